@@ -1,0 +1,84 @@
+import type { FieldErrors, Form } from './requests/forms.ts'
+import type { Instant, Person, PersonId } from './requests/request.ts'
+import type { Card } from './requests/text.ts'
+
+export type Platform = 'slack' | 'teams'
+
+/** Where a message goes. `id` is the platform's own; a person's place is the 1:1 chat with the bot. */
+export interface Place {
+  platform: Platform
+  kind: 'channel' | 'person' | 'home'
+  id: string
+  /** A reply in the thread of this message. */
+  thread?: RemoteId
+  /** A reply that the channel sees too. */
+  broadcast?: boolean
+}
+/** The platform's name for a message that is there, enough to edit it. Opaque to everything but its adapter. */
+export type RemoteId = string
+
+/** `slack:C0BILLING`, `slack:U0ANNA`, `slack:U0ANNA/home`: how a place is stored, without its thread. */
+export const placeKey = (place: Place): string => `${place.platform}:${place.id}${place.kind === 'home' ? '/home' : ''}`
+
+/** Why a call did not work, as the outbox must treat it. */
+export type Trouble =
+  /** Try again, not before `after` milliseconds; `holds` says what the platform wants quiet meanwhile. */
+  | { trouble: 'retry'; after: number | null; holds: 'place' | 'verb' | null; code: string }
+  /** It may be there: look for it before it is sent again. */
+  | { trouble: 'uncertain'; code: string }
+  | { trouble: 'destination_broken'; code: string }
+  | { trouble: 'installation_broken'; code: string }
+  /** The message to be edited is gone. */
+  | { trouble: 'gone'; code: string }
+  | { trouble: 'our_bug'; code: string }
+
+export class ChatError extends Error {
+  constructor(
+    readonly trouble: Trouble,
+    cause?: unknown,
+  ) {
+    super(`${trouble.trouble}: ${trouble.code}`, { cause })
+  }
+}
+
+/** How often something may be done: `burst` at once, then one each `every` milliseconds, counted for this key. */
+export interface Limit {
+  key: string
+  every: number
+  burst: number
+}
+export type Verb = 'post' | 'update' | 'publish'
+
+/** What an adapter must be able to do. All methods refuse with a ChatError. */
+export interface ChatPlatform {
+  readonly platform: Platform
+  /** Sends a card and gives its remote id. `key` goes along unseen, so that `find` can look for it. */
+  post(place: Place, card: Card, key: string, names: Names): Promise<{ remote: RemoteId; dm?: string }>
+  update(place: Place, remote: RemoteId, card: Card, names: Names): Promise<void>
+  /** Looks for the message that was sent with this key. */
+  find(place: Place, key: string, since: Instant, dm: string | null): Promise<RemoteId | 'absent' | 'cannot_look'>
+  /** null: there is no such person. */
+  person(id: PersonId): Promise<Person | null>
+  /** Everybody in a channel. */
+  members(channel: string): Promise<PersonId[]>
+  limits(place: Place, verb: Verb): Limit[]
+}
+
+/** Names for the people and links for the requests in a card. */
+export interface Names {
+  person(id: PersonId): string
+  /** Where the request's card can be seen, if it is known. */
+  request(id: number): { key: string; remote: RemoteId | null }
+}
+
+/** What an action answers to the person who acted; the adapter shows it to them alone. */
+export type Reply =
+  /** Done; nothing needs to be said, or this. */
+  | { kind: 'done'; card: Card | null }
+  | { kind: 'refused'; card: Card; field?: string }
+  | { kind: 'form'; form: Form }
+  | { kind: 'errors'; errors: FieldErrors }
+  /** The form turns into this. */
+  | { kind: 'receipt'; card: Card }
+  /** Something to read, asked for. */
+  | { kind: 'show'; card: Card }
