@@ -20,6 +20,18 @@ export type RemoteId = string
 /** `slack:C0BILLING`, `slack:U0ANNA`, `slack:U0ANNA/home`: how a place is stored, without its thread. */
 export const placeKey = (place: Place): string => `${place.platform}:${place.id}${place.kind === 'home' ? '/home' : ''}`
 
+/**
+ * The place that a key names. Slack's channel ids start with C or G, Teams' with `19:`; people's with anything else.
+ */
+export function parsePlace(key: string): Place {
+  const split = key.indexOf(':')
+  const platform = key.slice(0, split) === 'teams' ? 'teams' : 'slack'
+  const id = key.slice(split + 1)
+  if (id.endsWith('/home')) return { platform, kind: 'home', id: id.slice(0, -'/home'.length) }
+  const channel = platform === 'teams' ? id.startsWith('19:') : /^[CG]/.test(id)
+  return { platform, kind: channel ? 'channel' : 'person', id }
+}
+
 /** Why a call did not work, as the outbox must treat it. */
 export type Trouble =
   /** Try again, not before `after` milliseconds; `holds` says what the platform wants quiet meanwhile. */

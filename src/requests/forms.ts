@@ -1,4 +1,12 @@
+import { fieldsOf, kinds } from './form-fields.ts'
+import { initialsOf, isGroup } from './form-initials.ts'
+import { describeMeasure } from './outcome.ts'
+import { type Day, type Directory, keyOf, type RefusalCode, type Request, type Team } from './request.ts'
 import type { Text } from './text.ts'
+import { cutText, joinLines } from './typed.ts'
+import { type FieldId, enForms as words } from './words/en-forms.ts'
+
+export { readForm } from './form-checks.ts'
 
 /** A form as data. Values are what people typed; an adapter draws the fields and hands the values back. */
 export interface Form {
@@ -74,3 +82,108 @@ export interface Option {
 export type Values = Record<string, string | undefined>
 /** At which field, what to say there. */
 export type FieldErrors = Record<string, string>
+
+type Prefill = Partial<Record<string, string>>
+
+/** What a form is made for. */
+export interface FormView {
+  request: Request | null
+  directory: Directory
+  /** Today and the zone of who fills it in. */
+  today: Day
+  zone: string
+  /** What the button carried: a verdict, a team's id. */
+  detail: string | null
+  /** What stands in the fields at first, by field; too long texts are cut, which is said. */
+  prefill?: Prefill
+  /** Set-up's: the team that is being changed; null: a new one. */
+  team?: Team | null
+}
+
+/** The form by this name, as it is shown. */
+export function formFor(name: FormName, view: FormView, context: FormContext): Form {
+  const initials = initialsOf(name, view)
+  return {
+    name,
+    title: words.buttons[name],
+    submit: words.buttons[name],
+    intro: introOf(name, view),
+    fields: fieldsOf(name, view).map(({ id, required }) => fieldFor(name, id, required, initials[id] ?? '', view)),
+    context,
+  }
+}
+
+/** Where a refusal stands that is about no field. */
+export function firstField(name: FormName): string {
+  return fieldsOf(name, { request: null })[0]?.id ?? ''
+}
+
+/** At which field of the form a refusal stands, and what it says there; null: it is about no field of it. */
+export function refusalField(name: FormName, code: RefusalCode): { field: string; sentence: string } | null {
+  for (const { id } of fieldsOf(name, { request: null })) {
+    const day = code === 'past' || code === 'too_far' || code === 'not_later' ? words.refusedDay[code] : undefined
+    const sentence = kinds[id].type === 'date' ? day : words.refusals[code]?.[id]
+    if (sentence) return { field: id, sentence }
+  }
+  return null
+}
+
+/** The most that an input of a platform takes as its first text. */
+const initialUnits = 3000
+
+function fieldFor(name: FormName, id: FieldId, required: boolean, usual: string, view: FormView): Field {
+  const typed = view.prefill?.[id] ?? usual
+  const kind = kinds[id]
+  const label = words.labels[id]
+  const hints = [hintOf(id, view)]
+  const field = () => ({
+    id,
+    label,
+    required,
+    ...(hints.some(Boolean) ? { hint: hints.filter(Boolean).join(' ') } : {}),
+  })
+  const start = typed === '' ? {} : { initial: typed }
+  switch (kind.type) {
+    case 'line':
+    case 'lines': {
+      const whole = kind.type === 'line' ? joinLines(typed) : typed
+      const initial = cutText(whole, kind.limit, initialUnits)
+      if (initial !== whole) hints.unshift(words.cut(kind.limit))
+      return { ...field(), type: kind.type, ...(initial === '' ? {} : { initial }) }
+    }
+    case 'choice':
+    case 'pick': {
+      const options = kind.options(view, name)
+      return { ...field(), type: kind.type, options, ...startAt(options, [typed, usual]) }
+    }
+    case 'people':
+      return { ...field(), type: kind.type, ...(typed === '' ? {} : { initial: typed.split(',') }) }
+    default:
+      return { ...field(), type: kind.type, ...start }
+  }
+}
+
+/** The first of these that the list offers. */
+function startAt(options: Option[], wanted: string[]): { initial?: string } {
+  const initial = wanted.find((value) => options.some((option) => option.value === value))
+  return initial === undefined ? {} : { initial }
+}
+
+function hintOf(id: FieldId, { team }: FormView): string | undefined {
+  return id === 'mention' && isGroup(team?.mention) ? words.keepsGroup : words.hints[id]
+}
+
+const quoted = 1000
+
+/** What the form is about, and what must be at hand to fill it in. */
+function introOf(name: FormName, { request }: FormView): Text | null {
+  if (!request) return null
+  const about = `${keyOf(request.number)} · ${request.title}`
+  const question = request.question?.texts.at(-1)?.text
+  if (name === 'answer' && question) return [about, '\n', cutText(question, quoted, quoted)]
+  if (name === 'repay' && request.debt) return [about, '\n', cutText(request.debt.text, quoted, quoted)]
+  if (name !== 'result') return [about]
+  const measured = describeMeasure(request)
+  const numbers = measured ? ['\n', words.measureIn(measured.measure, measured.today, measured.target)] : []
+  return [about, '\n', `${words.expected}: ${request.outcome}`, ...numbers]
+}

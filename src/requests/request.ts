@@ -145,6 +145,8 @@ export interface Request {
   parent: number | null
   /** The message it was made from. */
   source: string | null
+  /** The requester or delegate who could not be reached; somebody has been asked to name another. */
+  lost: PersonId | null
   reopened: number
   tooEarly: number
   createdAt: Instant
@@ -214,7 +216,7 @@ export type Command =
   | { name: 'delegate'; to: PersonId }
   | { name: 'undelegate' }
   /** Words carried between the card's thread and the requester's messages. */
-  | { name: 'say'; text: string; files: boolean }
+  | { name: 'say'; from: 'team' | 'requester'; text: string; files: boolean }
   /** The clock's: a prompt has fallen due. */
   | { name: 'prompt'; prompt: PromptKind; wave: number }
   /** The outbox's: a person cannot be reached any more. */
@@ -260,7 +262,6 @@ export type Fact =
   | { kind: 'closed_unanswered' }
   | { kind: 'lost'; person: PersonId }
   | { kind: 'moved'; team: TeamId }
-  | { kind: 'followed_up'; child: number }
 
 export type FactKind = Fact['kind']
 
@@ -388,6 +389,10 @@ export interface Facts {
   sameAs?: Request | null
   /** Set for `submit` and `delegate`: the person named. */
   named?: Person | null
+  /** Whose requests were declined as duplicates of this one. */
+  followers: PersonId[]
+  /** Who keeps the bot running, for what nobody else can mend. */
+  admins: PersonId[]
   /** Whether the person has written or been written to about this request in words before. */
   saidBefore?: boolean
 }
@@ -421,6 +426,7 @@ export type RefusalCode =
   | 'not_triage'
   | 'not_filer'
   | 'not_allowed'
+  | 'not_admin'
   | 'not_member'
   | 'unsure'
   | 'no_question'

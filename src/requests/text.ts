@@ -72,13 +72,21 @@ export function say(strings: TemplateStringsArray, ...parts: (Part | Text | numb
 /** The ids of everybody a card names, so that names are loaded in one query. */
 export function peopleIn(card: Card): Set<PersonId> {
   const ids = new Set<PersonId>()
-  const look = (text: Text) => {
-    for (const part of text) if (typeof part === 'object' && 'person' in part) ids.add(part.person)
-  }
-  look(card.summary)
-  for (const block of card.blocks) {
-    if (block.kind === 'text' || block.kind === 'small') look(block.text)
-    if (block.kind === 'facts') for (const fact of block.facts) look(fact.text)
-  }
+  for (const part of partsOf(card)) if (typeof part === 'object' && 'person' in part) ids.add(part.person)
   return ids
+}
+
+/** The requests a card links to, by id. */
+export function requestsIn(card: Card): Set<number> {
+  const ids = new Set<number>()
+  for (const part of partsOf(card)) if (typeof part === 'object' && 'request' in part) ids.add(part.request)
+  return ids
+}
+
+function partsOf(card: Card): Part[] {
+  const inBlocks = card.blocks.flatMap((block): Text => {
+    if (block.kind === 'text' || block.kind === 'small') return block.text
+    return block.kind === 'facts' ? block.facts.flatMap((fact) => fact.text) : []
+  })
+  return [...card.summary, ...inBlocks]
 }

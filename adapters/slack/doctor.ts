@@ -1,0 +1,160 @@
+import { LogLevel, WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import type { ChannelId, Directory, PersonId } from '../../src/requests/request.ts'
+
+/** What the token must have been given; the same as in manifest.json. */
+export const requiredScopes = [
+  'commands',
+  'chat:write',
+  'app_mentions:read',
+  'im:history',
+  'users:read',
+  'channels:read',
+  'groups:read',
+]
+/** Only to look for a message that may have been sent already. */
+export const optionalScopes = ['channels:history', 'groups:history']
+
+/** One thing that was looked at; `todo` is what a person can do about it, or may. */
+export interface Finding {
+  ok: boolean
+  what: string
+  todo?: string
+}
+
+/** Asks Slack something and gives its answer, also when that is a refusal: `ok: false` and an `error`. */
+export type Call = (method: string, args?: Record<string, string>) => Promise<Answer>
+type Answer = z.output<typeof answerSchema>
+
+const userSchema = z.object({ name: z.string(), deleted: z.boolean(), is_bot: z.boolean() }).partial()
+const answerSchema = z.object({
+  ok: z.boolean(),
+  error: z.string().optional(),
+  /** The bot's name from auth.test, the person from users.info. */
+  user: z.union([z.string(), userSchema]).optional(),
+  team: z.string().optional(),
+  channel: z.object({ name: z.string(), is_member: z.boolean(), is_archived: z.boolean() }).partial().optional(),
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+})
+
+/** Calls Slack with the bot's token: each call is tried once, for 5 seconds at most. */
+export function callSlack(token: string, apiUrl: string): Call {
+  const client = new WebClient(token, {
+    slackApiUrl: apiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: 5_000,
+    logLevel: LogLevel.ERROR,
+  })
+  return async (method, args = {}) => {
+    try {
+      return answerSchema.parse(await client.apiCall(method, args))
+    } catch (error) {
+      const refused = z.object({ data: answerSchema }).safeParse(error)
+      if (refused.success) return refused.data.data
+      return { ok: false, error: error instanceof Error ? error.message : String(error) }
+    }
+  }
+}
+
+/** Looks at all on Slack's side that the bot lives by. With a token that does not work it looks no further. */
+export async function examine({ call, directory }: { call: Call; directory: Directory }): Promise<Finding[]> {
+  const who = await call('auth.test')
+  if (!who.ok) return [tokenTrouble(who.error)]
+
+  const findings: Finding[] = [{ ok: true, what: `The token works: ${who.user} in ${who.team}` }]
+  findings.push(...examineScopes(who.response_metadata?.scopes), examineTriage(directory))
+  // One after the other: Slack allows 50 of these a minute, and dislikes many at once.
+  for (const [channel, uses] of channelsOf(directory)) findings.push(await examineChannel(call, channel, uses))
+  for (const admin of directory.admins) findings.push(await examineAdmin(call, admin))
+  return findings
+}
+
+function tokenTrouble(error = 'no reason given'): Finding {
+  const refused = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired']
+  return {
+    ok: false,
+    what: `The token does not work: ${error}`,
+    todo: refused.includes(error)
+      ? "Copy the Bot User OAuth Token from your Slack app's OAuth & Permissions page into SLACK_BOT_TOKEN; install the app there first if it says so."
+      : 'Slack could not be asked: check that this machine reaches SLACK_API_URL, then try again.',
+  }
+}
+
+function examineScopes(granted: string[] | undefined): Finding[] {
+  if (!granted) return [{ ok: false, what: 'Slack did not say which scopes the token has', todo: 'Try again.' }]
+
+  const missing = requiredScopes.filter((scope) => !granted.includes(scope))
+  const without = optionalScopes.filter((scope) => !granted.includes(scope))
+  const todo = "Add them on your Slack app's OAuth & Permissions page, then press Reinstall to Workspace."
+  const required: Finding = missing.length
+    ? { ok: false, what: `Scopes are missing: ${missing.join(', ')}`, todo }
+    : { ok: true, what: 'All required scopes are granted' }
+  if (!without.length) return [required]
+  return [
+    required,
+    {
+      ok: true,
+      what: `Optional scopes are not granted: ${without.join(', ')}`,
+      todo: 'Nothing must be done. With them a message that Slack may have lost is looked for before it is sent again.',
+    },
+  ]
+}
+
+function examineTriage({ triage }: Directory): Finding {
+  if (triage) return { ok: true, what: 'A triage channel is set' }
+  return {
+    ok: false,
+    what: 'No triage channel is set: nobody sorts requests without a product, and nobody is told what goes wrong',
+    todo: 'Name a channel under triage in roundtrip.yaml and apply it.',
+  }
+}
+
+/** Each channel the bot must be in, with what it is for. */
+function channelsOf({ teams, triage }: Directory): Map<ChannelId, string[]> {
+  const channels = new Map<ChannelId, string[]>()
+  const add = (channel: ChannelId, use: string) => channels.set(channel, [...(channels.get(channel) ?? []), use])
+  if (triage) add(triage.channel, 'triage')
+  for (const team of teams.values()) if (!team.retired) add(team.channel, team.name)
+  return channels
+}
+
+async function examineChannel(call: Call, id: ChannelId, uses: string[]): Promise<Finding> {
+  const { ok, error, channel } = await call('conversations.info', { channel: slackId(id) })
+  const named = `${channel?.name ? `#${channel.name}` : slackId(id)} (${uses.join(', ')})`
+  if (error === 'channel_not_found') {
+    return {
+      ok: false,
+      what: `Channel ${named} is not there, or is private and the bot is not in it`,
+      todo: 'If it is private, invite the bot there with /invite @Roundtrip; else set another channel.',
+    }
+  }
+  if (!ok) return unasked(`Channel ${named}`, error)
+  if (channel?.is_archived) {
+    return { ok: false, what: `Channel ${named} is archived`, todo: 'Unarchive it, or set another channel.' }
+  }
+  if (!channel?.is_member) {
+    return { ok: false, what: `The bot is not in channel ${named}`, todo: 'Invite it there: /invite @Roundtrip' }
+  }
+  return { ok: true, what: `Channel ${named}` }
+}
+
+async function examineAdmin(call: Call, id: PersonId): Promise<Finding> {
+  const { ok, error, user: found } = await call('users.info', { user: slackId(id) })
+  const user = typeof found === 'object' ? found : undefined
+  const todo = 'Change admins in roundtrip.yaml and apply it.'
+  if (error === 'user_not_found' || error === 'user_not_visible') {
+    return { ok: false, what: `Admin ${slackId(id)} is nobody in this workspace`, todo }
+  }
+  if (!ok) return unasked(`Admin ${slackId(id)}`, error)
+  const named = `${user?.name ?? 'somebody'} (${slackId(id)})`
+  if (user?.deleted) return { ok: false, what: `Admin ${named} is deactivated`, todo }
+  if (user?.is_bot) return { ok: false, what: `Admin ${named} is a bot`, todo }
+  return { ok: true, what: `Admin ${named}` }
+}
+
+function unasked(what: string, error = 'no reason given'): Finding {
+  return { ok: false, what: `${what} could not be looked at: ${error}`, todo: 'Try again in a minute.' }
+}
+
+const slackId = (id: string): string => id.replace(/^slack:/, '')

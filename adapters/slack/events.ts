@@ -1,0 +1,143 @@
+import type { App } from '@slack/bolt'
+import type { Logger } from 'pino'
+import type { Conversation } from '../../src/conversation.ts'
+import type { Person, PersonId } from '../../src/requests/request.ts'
+import type { Upkeep } from '../../src/upkeep.ts'
+import { authorizations, channelChange, homeOpened, membership, userChange, words } from './payloads.ts'
+import type { Private } from './private.ts'
+
+export interface EventDeps {
+  conversation: Conversation
+  upkeep: Upkeep
+  shown: Private
+  log: Logger
+  meet: (user: string, name: string) => Promise<PersonId>
+  plain: (text: string) => Promise<string>
+  /** The bot's own user id; null while Slack has not told it. */
+  self: () => string | null
+  /** Keeps what an event says of a person; only of those met before. */
+  personChanged: (user: unknown) => Promise<Person | null>
+  kept: {
+    touchHome(person: PersonId): Promise<void>
+    saveDm(person: PersonId, dm: string): Promise<void>
+    joined(channel: string, person: PersonId): Promise<void>
+    left(channel: string, person: PersonId): Promise<void>
+    mend(place: string): Promise<void>
+    breakPlace(place: string, code: string): Promise<void>
+    nameChannel(channel: string, name: string): Promise<void>
+    /** An inbox key; false: it is known. */
+    keep(key: string): Promise<boolean>
+  }
+  /** The bot is in this channel now: who else is? */
+  syncChannel: (channel: string) => Promise<void>
+}
+
+/** Slack's events: words to the bot, Home, and what changes about people and channels. */
+export function listenToEvents(app: App, deps: EventDeps): void {
+  const { conversation, upkeep, shown, kept, meet } = deps
+
+  app.event('app_mention', async ({ event, body }) => {
+    const said = words.parse(event)
+    if (!said.user || said.bot_id) return
+    const by = await meet(said.user, '')
+    const text = await deps.plain(withoutBot(said.text, botIn(body) ?? deps.self()))
+    const key = `message:${said.channel}:${said.ts}`
+    if (said.thread_ts) {
+      const thread = `${said.channel}:${said.thread_ts}`
+      const reply = await conversation.carry({ by, text, files: hasFiles(said), from: 'team', thread, key })
+      if (reply) {
+        if ('card' in reply && reply.card) shown.whisper(said.channel, said.user, said.thread_ts, reply.card)
+        return
+      }
+    }
+    if (!(await kept.keep(key))) return
+    const card = await conversation.answer(text, by, `slack:${said.channel}`)
+    shown.whisper(said.channel, said.user, said.thread_ts ?? null, card)
+  })
+
+  app.event('message', async ({ event, body }) => {
+    const said = words.safeParse(event)
+    // Edits, joins and the bot's own words come as messages too.
+    if (!said.success || !said.data.user || said.data.bot_id || said.data.channel_type !== 'im') return
+    const { subtype, user, channel, ts, thread_ts: thread } = said.data
+    if (subtype !== undefined && subtype !== 'file_share' && subtype !== 'thread_broadcast') return
+    const by = await meet(user, '')
+    await kept.saveDm(by, channel)
+    const text = await deps.plain(withoutBot(said.data.text, botIn(body) ?? deps.self()))
+    const key = `message:${channel}:${ts}`
+    const files = hasFiles(said.data)
+    if (thread) {
+      const reply = await conversation.carry({
+        by,
+        text,
+        files,
+        from: 'requester',
+        thread: `${channel}:${thread}`,
+        key,
+      })
+      if (reply) {
+        if ('card' in reply && reply.card) shown.whisper(channel, user, thread, reply.card)
+        return
+      }
+    }
+    await conversation.answerLater(text, by, key, thread ? `${channel}:${thread}` : null)
+  })
+
+  app.event('app_home_opened', async ({ event }) => {
+    const opened = homeOpened.parse(event)
+    const by = await meet(opened.user, '')
+    if (opened.channel) await kept.saveDm(by, opened.channel)
+    if (opened.tab !== 'messages') await kept.touchHome(by)
+  })
+
+  app.event('user_change', async ({ event }) => {
+    const { user } = userChange.parse(event)
+    const person = await deps.personChanged(user)
+    if (person?.standing === 'gone') await upkeep.lost(person.id)
+  })
+
+  app.event('member_joined_channel', async ({ event, body }) => {
+    const { user, channel } = membership.parse(event)
+    if (user !== (botIn(body) ?? deps.self())) {
+      const person = await meet(user, '')
+      return kept.joined(`slack:${channel}`, person)
+    }
+    await kept.mend(`slack:${channel}`)
+    return deps.syncChannel(channel)
+  })
+
+  app.event('member_left_channel', async ({ event, body }) => {
+    const { user, channel } = membership.parse(event)
+    if (user === (botIn(body) ?? deps.self())) return kept.breakPlace(`slack:${channel}`, 'not_in_channel')
+    await kept.left(`slack:${channel}`, `slack:${user}`)
+    return upkeep.left(`slack:${channel}`, `slack:${user}`)
+  })
+
+  const placeIn = (event: unknown) => {
+    const { channel } = channelChange.parse(event)
+    return `slack:${typeof channel === 'string' ? channel : channel.id}`
+  }
+  for (const kind of ['channel', 'group'] as const) {
+    app.event(`${kind}_archive`, async ({ event }) => kept.breakPlace(placeIn(event), 'is_archived'))
+    app.event(`${kind}_unarchive`, async ({ event }) => kept.mend(placeIn(event)))
+    app.event(`${kind}_deleted`, async ({ event }) => kept.breakPlace(placeIn(event), 'channel_not_found'))
+    app.event(`${kind}_left`, async ({ event }) => kept.breakPlace(placeIn(event), 'not_in_channel'))
+    app.event(`${kind}_rename`, async ({ event }) => {
+      const { channel } = channelChange.parse(event)
+      if (typeof channel !== 'string') await kept.nameChannel(`slack:${channel.id}`, channel.name)
+    })
+  }
+}
+
+const hasFiles = (said: { files?: unknown[] | undefined }) => (said.files?.length ?? 0) > 0
+
+function botIn(body: unknown): string | null {
+  const read = authorizations.safeParse(body)
+  return read.success ? (read.data.authorizations?.find((one) => one.is_bot !== false)?.user_id ?? null) : null
+}
+
+/** A mention of the bot calls it; it is no part of what is said. Without its id: a mention at the start. */
+function withoutBot(text: string, bot: string | null): string {
+  const mention = bot === null ? /^\s*<@[UW][A-Z0-9]*(?:\|[^>]*)?>/ : new RegExp(`<@${bot}(?:\\|[^>]*)?>`, 'g')
+  return text.replace(mention, ' ').replace(/^[\s:,]+|\s+$/g, '')
+}

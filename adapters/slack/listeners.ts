@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto'
+import type { App } from '@slack/bolt'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import type { Actions } from '../../src/actions.ts'
+import type { Reply } from '../../src/chat.ts'
+import type { Conversation } from '../../src/conversation.ts'
+import type { Values } from '../../src/requests/forms.ts'
+import type { PersonId } from '../../src/requests/request.ts'
+import type { Card } from '../../src/requests/text.ts'
+import type { Words } from '../../src/requests/words/en.ts'
+import { readPress } from './cards.ts'
+import { errorsFor, readView } from './forms.ts'
+import { blockAction, shortcut, slashCommand, viewSubmission } from './payloads.ts'
+import type { Private } from './private.ts'
+
+export interface ListenerDeps {
+  actions: Actions
+  conversation: Conversation
+  shown: Private
+  words: Words
+  log: Logger
+  /** Makes sure the person, and who is in the set-up's channels, is known before they act; short, never throws. */
+  meet: (user: string, name: string) => Promise<PersonId>
+  /** Makes sure that people named in a form are known. */
+  meetAll: (people: PersonId[]) => Promise<void>
+  /** A press on a message that nobody knows: perhaps a second copy of a card. */
+  unknownCopy: (channel: string, ts: string, request: number) => void
+  /** The address of a message, if the workspace's is known. */
+  linkTo: (channel: string, ts: string) => string | null
+  /** Text as Slack sends it, as its writer saw it. */
+  plain: (text: string) => Promise<string>
+}
+
+/** Slash command, presses, forms and shortcuts: what Slack waits for an answer to. */
+export function listen(app: App, deps: ListenerDeps): void {
+  const { actions, conversation, shown, words, log, meet } = deps
+
+  /** Says one sentence with a number to quote, and logs the rest. */
+  function failed(error: unknown): Card {
+    const number = randomBytes(3).toString('hex')
+    log.error({ err: error, number }, 'something went wrong')
+    return words.wentWrong(number)
+  }
+
+  app.command(/.*/, async ({ body, ack }) => {
+    const command = parse(slashCommand, body)
+    if (!command) return
+    const { trigger_id: trigger, response_url: url } = command
+    const tell = (card: Card) => {
+      shown.respond(url, card, false)
+      return ack()
+    }
+    try {
+      const by = await meet(command.user_id, command.user_name)
+      const reply = await conversation.typed(command.text, by, `slack:${command.channel_id}`)
+      if (reply.kind !== 'form') return tell(cardOf(reply) ?? words.done())
+      if (await shown.openForm(trigger, reply.form, false)) return ack()
+      return tell(words.formDidNotOpen())
+    } catch (error) {
+      return tell(failed(error))
+    }
+  })
+
+  app.action(/^/, async ({ body, ack }) => {
+    const payload = parse(blockAction, body)
+    if (!payload) return
+    const press = readPress(payload.actions[0])
+    const { trigger_id: trigger, response_url: url, container, view } = payload
+    const inModal = view?.type === 'modal'
+    const tell = async (card: Card, replace: boolean) => {
+      // From Home or a form there is no such address: a small form says it, while the trigger lives.
+      if (url) shown.respond(url, card, replace)
+      else if (inModal && replace && view) shown.updateCard(view.id, card)
+      else await shown.openCard(trigger, card, inModal)
+      return ack()
+    }
+    try {
+      const by = await meet(payload.user.id, payload.user.username ?? payload.user.name ?? '')
+      if (!press) return tell(words.unknownButton(), false)
+      const reply = await actions.press(press, by)
+      if (reply.kind === 'form') {
+        if (await shown.openForm(trigger, reply.form, inModal)) await ack()
+        else await tell(words.formDidNotOpen(), false)
+      } else if (reply.kind === 'done') {
+        if (inModal && press.request !== null) await redraw(press.request, by, view?.id ?? '')
+        if (reply.card) await tell(reply.card, false)
+        else await ack()
+      } else {
+        await tell(
+          cardOf(reply) ?? words.done(),
+          reply.kind === 'show' && (container?.is_ephemeral === true || inModal),
+        )
+      }
+      if (press.request !== null && container?.channel_id && container.message_ts && !container.is_ephemeral) {
+        deps.unknownCopy(container.channel_id, container.message_ts, press.request)
+      }
+    } catch (error) {
+      await tell(failed(error), false)
+    }
+  })
+
+  /** A request shown in a form is drawn again after something was done from it. */
+  async function redraw(request: number, by: PersonId, viewId: string): Promise<void> {
+    const reply = await actions.press({ action: 'show', request, detail: null }, by)
+    const card = cardOf(reply)
+    if (card) shown.updateCard(viewId, card)
+  }
+
+  app.view(/.*/, async ({ body, ack }) => {
+    const payload = parse(viewSubmission, body)
+    if (!payload) return
+    const { view } = payload
+    const sent = readView(view)
+    const atFirst = (message: string) =>
+      ack({ response_action: 'errors', errors: errorsFor(view, { '': message }) } as const)
+    if (!sent) return atFirst(words.unknownForm)
+    try {
+      const by = await meet(payload.user.id, payload.user.username ?? payload.user.name ?? '')
+      await deps.meetAll(namedIn(sent.values))
+      const reply = await actions.submit(sent.form, sent.context, sent.values, by)
+      switch (reply.kind) {
+        case 'errors':
+          return ack({ response_action: 'errors', errors: errorsFor(view, reply.errors) })
+        case 'receipt':
+          return ack({ response_action: 'update', view: await shown.receipt(reply.card) })
+        case 'refused':
+          return ack({
+            response_action: 'errors',
+            errors: errorsFor(view, { [reply.field ?? '']: await shown.sentence(reply.card) }),
+          })
+        case 'done':
+          if (reply.card) return ack({ response_action: 'update', view: await shown.receipt(reply.card) })
+          return view.root_view_id && view.root_view_id !== view.id ? ack({ response_action: 'clear' }) : ack()
+        default:
+          return ack()
+      }
+    } catch (error) {
+      return atFirst(await shown.sentence(failed(error)))
+    }
+  })
+
+  app.shortcut(/.*/, async ({ body, ack }) => {
+    const payload = parse(shortcut, body)
+    if (!payload) return
+    const { trigger_id: trigger, message, channel } = payload
+    try {
+      const by = await meet(payload.user.id, payload.user.username ?? payload.user.name ?? '')
+      const text = message ? await deps.plain(message.text) : null
+      const source = message && channel ? deps.linkTo(channel.id, message.ts) : null
+      const reply = await actions.open('new_request', by, {
+        ...(text === null ? {} : { prefill: fromMessage(text) }),
+        ...(source ? { source } : {}),
+      })
+      if (reply.kind === 'form') await shown.openForm(trigger, reply.form, false)
+      else await shown.openCard(trigger, cardOf(reply) ?? words.done(), false)
+      return ack()
+    } catch (error) {
+      await shown.openCard(trigger, failed(error), false)
+      return ack()
+    }
+  })
+
+  function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> | null {
+    const read = schema.safeParse(body)
+    if (!read.success) log.warn({ problems: read.error.issues.slice(0, 3) }, 'a payload was not understood')
+    return read.success ? read.data : null
+  }
+}
+
+/** The people a form names: each form has its person fields by these names. */
+function namedIn(values: Values): PersonId[] {
+  return [values.person, values.requester].flatMap((id) => (id ? [id] : []))
+}
+
+/** The first line is the title, the whole message what is needed; forms cut what is too long and say so. */
+function fromMessage(text: string): { title: string; need: string } {
+  return { title: text.trim().split('\n', 1)[0] ?? '', need: text }
+}
+
+function cardOf(reply: Reply): Card | null {
+  return 'card' in reply ? reply.card : null
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+
+/** What is read of Slack's payloads; everything else in them is left where it came from. */
+
+const id = z.string().min(1).max(64)
+const user = z.object({ id, name: z.string().optional(), username: z.string().optional() })
+
+/** https://docs.slack.dev/interactivity/implementing-slash-commands */
+export const slashCommand = z.object({
+  text: z.string().default(''),
+  user_id: id,
+  user_name: z.string().default(''),
+  channel_id: id,
+  trigger_id: z.string(),
+  response_url: z.url(),
+})
+
+/** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+export const blockAction = z.object({
+  user,
+  trigger_id: z.string(),
+  response_url: z.url().optional(),
+  actions: z.array(z.unknown()).min(1),
+  container: z
+    .object({
+      type: z.string(),
+      channel_id: id.optional(),
+      message_ts: z.string().optional(),
+      is_ephemeral: z.boolean().optional(),
+      view_id: z.string().optional(),
+    })
+    .optional(),
+  view: z.object({ id: z.string(), type: z.string(), hash: z.string().optional() }).optional(),
+})
+
+/** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+export const viewSubmission = z.object({
+  user,
+  view: z
+    .object({
+      id: z.string(),
+      root_view_id: z.string().nullish(),
+      blocks: z.array(z.unknown()).default([]),
+    })
+    .loose(),
+})
+
+/** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
+export const shortcut = z.object({
+  user,
+  trigger_id: z.string(),
+  response_url: z.url().optional(),
+  channel: z.object({ id }).optional(),
+  message_ts: z.string().optional(),
+  message: z.object({ ts: z.string(), text: z.string().default('') }).optional(),
+})
+
+/** https://docs.slack.dev/reference/events/message.im and app_mention */
+export const words = z.object({
+  type: z.string(),
+  subtype: z.string().optional(),
+  user: id.optional(),
+  bot_id: z.string().optional(),
+  text: z.string().default(''),
+  channel: id,
+  channel_type: z.string().optional(),
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+  files: z.array(z.unknown()).optional(),
+})
+
+export const homeOpened = z.object({ user: id, channel: id.optional(), tab: z.string().optional() })
+export const membership = z.object({ user: id, channel: id })
+/** `channel` is an id, in rename events an object with the new name. */
+export const channelChange = z.object({
+  channel: z.union([id, z.object({ id, name: z.string() })]),
+})
+export const userChange = z.object({ user: z.object({ id }).loose() })
+
+/** The bot's own user id, as each event tells it. */
+export const authorizations = z.object({
+  authorizations: z.array(z.object({ user_id: z.string(), is_bot: z.boolean().optional() })).optional(),
+})

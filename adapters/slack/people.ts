@@ -1,0 +1,120 @@
+import { ChatError, type ChatPlatform } from '../../src/chat.ts'
+import type { ChannelId, Instant, Person, PersonId } from '../../src/requests/request.ts'
+
+export interface PeopleSettings {
+  /** The store's, as far as it is about people. */
+  store: {
+    people(ids: Iterable<PersonId>): Promise<Map<PersonId, Person>>
+    savePeople(people: Person[], at: Instant): Promise<void>
+    stalePeople(before: Instant, limit: number): Promise<PersonId[]>
+    setMembers(channel: ChannelId, people: PersonId[], at: Instant): Promise<void>
+    staleChannels(before: Instant): Promise<ChannelId[]>
+  }
+  platform: Pick<ChatPlatform, 'person' | 'members'>
+  now: () => Instant
+  /** Waits for so many milliseconds of steady time. */
+  wait: (ms: number) => Promise<void>
+  /** Somebody could not be looked up; the rest goes on. */
+  log: (what: PersonId | ChannelId, error: unknown) => void
+  /** How long a person who acts may be kept waiting for Slack, in milliseconds. */
+  patience?: number
+}
+
+const day = 24 * 60 * 60 * 1000
+/** users.info allows 100 a minute, and short bursts. */
+const atOnce = 4
+const pace = 600 * atOnce
+const burst = 40
+
+/** Who people are, and who is in which channel, as far as listeners need it. */
+export function createPeople({ store, platform, now, wait, log, patience = 1000 }: PeopleSettings) {
+  const underway = new Map<PersonId, Promise<Person>>()
+
+  /** Asks Slack and saves the answer. Somebody whom Slack does not know is gone. */
+  async function fetch(id: PersonId): Promise<Person> {
+    const [found, before] = await Promise.all([platform.person(id), store.people([id])])
+    const old = before.get(id)
+    const person = found
+      ? { ...found, dm: found.dm ?? old?.dm ?? null }
+      : { ...(old ?? unknown(id, id)), standing: 'gone' as const }
+    await store.savePeople([person], now())
+    return person
+  }
+
+  function fetchOnce(id: PersonId): Promise<Person> {
+    const known = underway.get(id)
+    if (known) return known
+    const asked = fetch(id).finally(() => underway.delete(id))
+    underway.set(id, asked)
+    return asked
+  }
+
+  async function tryFetch(id: PersonId): Promise<void> {
+    try {
+      await fetchOnce(id)
+    } catch (error) {
+      const after = error instanceof ChatError && error.trouble.trouble === 'retry' ? error.trouble.after : null
+      if (after === null) return log(id, error)
+      await wait(after)
+      await fetchOnce(id).catch((again: unknown) => log(id, again))
+    }
+  }
+
+  /** A few at a time; after `free` of them no faster than Slack allows. */
+  async function fetchAll(ids: PersonId[], free: number): Promise<void> {
+    for (let i = 0; i < ids.length; i += atOnce) {
+      if (i > 0 && i >= free) await wait(pace)
+      await Promise.all(ids.slice(i, i + atOnce).map(tryFetch))
+    }
+  }
+
+  /** Reads who is in the channel, and looks up those never met. Refuses with a ChatError. */
+  async function syncChannel(channel: ChannelId): Promise<void> {
+    const ids = await platform.members(channel)
+    await store.setMembers(channel, ids, now())
+    const met = await store.people(ids)
+    await fetchAll(
+      ids.filter((id) => !met.has(id)),
+      burst,
+    )
+  }
+
+  return {
+    /** The person, from the store; somebody never met is looked up while they wait, but not for long. */
+    async known(id: PersonId, seenAs: string): Promise<Person> {
+      const stored = (await store.people([id])).get(id)
+      if (stored && stored.standing !== 'unknown') return stored
+      const asked = fetchOnce(id).catch((error: unknown) => {
+        log(id, error)
+        return null
+      })
+      const person = (await within(patience, asked)) ?? stored
+      if (person) return person
+      const stranger = unknown(id, seenAs)
+      await store.savePeople([stranger], now())
+      return stranger
+    },
+
+    syncChannel,
+
+    /** Looks again at whoever and whatever was not looked at for a day. Takes its time. */
+    async refresh(at: Instant): Promise<void> {
+      for (const channel of await store.staleChannels(at - day)) {
+        await syncChannel(channel).catch((error: unknown) => log(channel, error))
+      }
+      await fetchAll(await store.stalePeople(at - day, 10_000), 0)
+    },
+  }
+}
+
+function unknown(id: PersonId, name: string): Person {
+  return { id, name, zone: 'UTC', standing: 'unknown', admin: false, dm: null }
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms)
+  })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}

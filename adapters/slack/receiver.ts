@@ -1,0 +1,185 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { App, Receiver } from '@slack/bolt'
+import { SocketModeClient } from '@slack/socket-mode'
+import type { Logger } from 'pino'
+
+/** Slack refuses a delivery that is answered after 3 s; we give up a little earlier and say so. */
+const patience = 2_500
+const largestBody = 1_000_000
+/** https://docs.slack.dev/authentication/verifying-requests-from-slack: five minutes, here both ways. */
+const oldest = 5 * 60
+
+interface HttpOptions {
+  signingSecret: string
+  /** Wall time in milliseconds: signatures live on it. */
+  wall: () => number
+  log: Logger
+}
+
+type Refused = { status: number; reason: string }
+type Body = Record<string, unknown>
+
+/**
+ * Bolt's Receiver for deliveries over HTTP. Answers when the app has finished with a delivery, events too, so that
+ * what is acknowledged is stored; Bolt's own receivers acknowledge events before the listeners run.
+ */
+export function httpReceiver({ signingSecret, wall, log }: HttpOptions) {
+  let app: App | undefined
+
+  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const raw = await readBody(req)
+    if (!Buffer.isBuffer(raw)) return refuse(res, raw)
+    const unsigned = checkSignature(req, raw, signingSecret, wall())
+    if (unsigned) return refuse(res, unsigned)
+    const body = parse(req.headers['content-type'], raw)
+    if (!body) return refuse(res, { status: 400, reason: 'unreadable' })
+    if ('ssl_check' in body) return answer(res, 200, '')
+    if (body.type === 'url_verification') return answer(res, 200, { challenge: body.challenge })
+    if (typeof body.type !== 'string' && typeof body.command !== 'string') {
+      return refuse(res, { status: 400, reason: 'unknown type' })
+    }
+    await deliver(req, res, body)
+  }
+
+  async function deliver(req: IncomingMessage, res: ServerResponse, body: Body): Promise<void> {
+    let acked = false
+    let response: unknown = ''
+    const late = setTimeout(() => {
+      log.error({ type: body.type ?? body.command }, 'a delivery took too long')
+      answer(res, 503, '')
+    }, patience)
+    try {
+      await app?.processEvent({
+        body,
+        ack: async (given) => {
+          acked = true
+          response = given ?? ''
+        },
+        ...retryOf(req),
+      })
+      if (acked) answer(res, 200, response)
+      else refuse(res, { status: 404, reason: 'nobody listens to this' })
+    } catch (error) {
+      log.error({ err: error, type: body.type ?? body.command }, 'a delivery failed')
+      answer(res, 500, '')
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  function refuse(res: ServerResponse, { status, reason }: Refused): void {
+    log.warn({ status, reason }, 'a delivery was refused')
+    if (status !== 500) res.setHeader('x-slack-no-retry', '1')
+    answer(res, status, '')
+  }
+
+  const receiver: Receiver = {
+    init: (bolt) => {
+      app = bolt
+    },
+    start: async () => undefined,
+    stop: async () => undefined,
+  }
+  return { receiver, handle }
+}
+
+interface SocketOptions {
+  appToken: string
+  apiUrl: string
+  log: Logger
+}
+
+/** Bolt's Receiver for Socket Mode; an envelope is acknowledged when the app has finished with it. */
+export function socketReceiver({ appToken, apiUrl, log }: SocketOptions) {
+  const client = new SocketModeClient({ appToken, clientOptions: { slackApiUrl: apiUrl } })
+  let app: App | undefined
+  let connected = false
+  client.on('connected', () => {
+    connected = true
+  })
+  client.on('disconnected', () => {
+    connected = false
+  })
+  client.on('slack_event', async ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
+    let response: unknown
+    let acked = false
+    try {
+      const given = async (value: unknown) => {
+        acked = true
+        response = value
+      }
+      await app?.processEvent({ body, ack: given, retryNum, retryReason })
+      if (acked) await ack(response)
+    } catch (error) {
+      log.error({ err: error }, 'an envelope failed')
+    }
+  })
+  const receiver: Receiver = {
+    init: (bolt) => {
+      app = bolt
+    },
+    start: () => client.start(),
+    stop: () => client.disconnect(),
+  }
+  return { receiver, connected: () => connected }
+}
+
+async function readBody(req: IncomingMessage): Promise<Buffer | Refused> {
+  const tooLarge = { status: 413, reason: 'too large' }
+  if (Number(req.headers['content-length'] ?? 0) > largestBody) {
+    req.resume()
+    return tooLarge
+  }
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of req) {
+    size += chunk.length
+    if (size > largestBody) return tooLarge
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function checkSignature(req: IncomingMessage, raw: Buffer, secret: string, wall: number): Refused | null {
+  const stamp = String(req.headers['x-slack-request-timestamp'] ?? '')
+  const given = Buffer.from(String(req.headers['x-slack-signature'] ?? ''))
+  if (!/^\d{1,12}$/.test(stamp)) return { status: 401, reason: 'no time stamp' }
+  if (Math.abs(Math.floor(wall / 1000) - Number(stamp)) > oldest) return { status: 401, reason: 'too old or too new' }
+  const right = Buffer.from(`v0=${createHmac('sha256', secret).update(`v0:${stamp}:`).update(raw).digest('hex')}`)
+  return given.length === right.length && timingSafeEqual(given, right) ? null : { status: 401, reason: 'signature' }
+}
+
+/** Slack sends forms (commands; interactions in `payload`) and JSON (events). null: neither, or broken. */
+function parse(contentType: string | undefined, raw: Buffer): Body | null {
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase()
+  try {
+    if (type === 'application/json') return asBody(JSON.parse(raw.toString('utf8')))
+    if (type !== 'application/x-www-form-urlencoded') return null
+    const form = Object.fromEntries(new URLSearchParams(raw.toString('utf8')))
+    return form.payload === undefined ? form : asBody(JSON.parse(form.payload))
+  } catch {
+    return null
+  }
+}
+
+function asBody(value: unknown): Body | null {
+  // A JSON object is all that is known yet; the listeners parse what they use.
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : null
+}
+
+function retryOf(req: IncomingMessage): { retryNum?: number; retryReason?: string } {
+  const num = req.headers['x-slack-retry-num']
+  const reason = req.headers['x-slack-retry-reason']
+  return {
+    ...(num === undefined ? {} : { retryNum: Number(num) }),
+    ...(reason === undefined ? {} : { retryReason: String(reason) }),
+  }
+}
+
+function answer(res: ServerResponse, status: number, body: unknown): void {
+  if (res.writableEnded || res.headersSent) return
+  const json = typeof body === 'object' && body !== null
+  res.writeHead(status, json ? { 'content-type': 'application/json; charset=utf-8' } : {})
+  res.end(json ? JSON.stringify(body) : String(body))
+}

@@ -1,0 +1,208 @@
+import { LogLevel, WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import { ChatError, type ChatPlatform, type Limit, type Names, type Place, type RemoteId } from '../../src/chat.ts'
+import type { Person } from '../../src/requests/request.ts'
+import type { Card } from '../../src/requests/text.ts'
+import { toBlocks } from './cards.ts'
+import { troubleOf } from './errors.ts'
+import { slackId, withLinks } from './text.ts'
+
+/** A client that never tries again by itself: the outbox owns retries. `timeout` in milliseconds. */
+export function slackClient(token: string, apiUrl: string | undefined, timeout = 10_000): WebClient {
+  return new WebClient(token, {
+    ...(apiUrl && { slackApiUrl: apiUrl }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout,
+    logLevel: LogLevel.ERROR,
+  })
+}
+
+export interface SlackSettings {
+  client: WebClient
+  /** The workspace's id, to know who is from elsewhere; null while it is not known: nobody is. */
+  team: () => string | null
+  /** `https://acme.slack.com/`, for links to messages; null while it is not known. */
+  workspace: () => string | null
+  /** Divides the pace; tests take 100. */
+  scale?: number
+}
+
+const home = 'home'
+const pageSize = 200
+const pagesMost = 20
+/** Slack's clock and ours may differ by so much. */
+const clockSkew = 60_000
+
+const pageSchema = z.object({ response_metadata: z.object({ next_cursor: z.string().optional() }).optional() })
+const sentSchema = z.object({ channel: z.string(), ts: z.string() })
+const membersSchema = pageSchema.extend({ members: z.array(z.string()) })
+const messagesSchema = pageSchema.extend({
+  messages: z.array(
+    z.object({
+      ts: z.string(),
+      metadata: z.object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) }).optional(),
+    }),
+  ),
+})
+/** A user, in `users.info` and in `user_change` events. */
+export const userSchema = z.object({
+  id: z.string(),
+  team_id: z.string().optional(),
+  name: z.string().optional(),
+  real_name: z.string().optional(),
+  deleted: z.boolean().optional(),
+  tz: z.string().nullish(),
+  is_bot: z.boolean().optional(),
+  is_restricted: z.boolean().optional(),
+  is_ultra_restricted: z.boolean().optional(),
+  is_stranger: z.boolean().optional(),
+  is_admin: z.boolean().optional(),
+  is_owner: z.boolean().optional(),
+  is_primary_owner: z.boolean().optional(),
+  profile: z.object({ display_name: z.string().optional(), real_name: z.string().optional() }).optional(),
+  enterprise_user: z.object({ teams: z.array(z.string()).optional() }).optional(),
+})
+const userAnswer = z.object({ user: userSchema })
+export type SlackUser = z.infer<typeof userSchema>
+
+/** Slack, as the outbox and the listeners use it. */
+export function slackPlatform({ client, team, workspace, scale = 1 }: SlackSettings): ChatPlatform {
+  async function call<T>(method: string, args: Record<string, unknown>, schema: z.ZodType<T>): Promise<T> {
+    const answer = await client.apiCall(method, args).catch((error: unknown) => {
+      throw new ChatError(troubleOf(error, method), error)
+    })
+    const read = schema.safeParse(answer)
+    // Slack said ok: whatever was asked for may have happened.
+    if (!read.success) throw new ChatError({ trouble: 'uncertain', code: 'unreadable_answer' }, read.error)
+    return read.data
+  }
+
+  const draw = (card: Card, names: Names, surface: 'message' | 'home') =>
+    toBlocks(card, withLinks(names, workspace()), surface)
+
+  async function publish(place: Place, card: Card, names: Names): Promise<void> {
+    const view = { type: 'home', blocks: draw(card, names, 'home').blocks }
+    await call('views.publish', { user_id: slackId(place.id), view }, z.unknown())
+  }
+
+  return {
+    platform: 'slack',
+
+    async post(place, card, key, names) {
+      if (place.kind === 'home') {
+        await publish(place, card, names)
+        return { remote: home }
+      }
+      const thread = place.thread === undefined ? null : readRemote(place.thread)
+      const { channel, ts } = await call(
+        'chat.postMessage',
+        {
+          channel: thread?.channel ?? slackId(place.id),
+          ...draw(card, names, 'message'),
+          metadata: { event_type: 'roundtrip', event_payload: { key } },
+          unfurl_links: false,
+          unfurl_media: false,
+          ...(thread && { thread_ts: thread.ts }),
+          ...(thread && place.broadcast && { reply_broadcast: true }),
+        },
+        sentSchema,
+      )
+      return { remote: `${channel}:${ts}`, ...(place.kind === 'person' && { dm: channel }) }
+    },
+
+    async update(place, remote, card, names) {
+      if (place.kind === 'home') return publish(place, card, names)
+      // Unlike chat.postMessage, chat.update looks for names in the text unless it is told not to.
+      await call('chat.update', { ...readRemote(remote), ...draw(card, names, 'message'), parse: 'none' }, z.unknown())
+    },
+
+    async find(place, key, since, dm) {
+      if (place.kind === 'home') return 'absent'
+      const thread = place.thread === undefined ? null : readRemote(place.thread)
+      const channel = thread?.channel ?? (place.kind === 'person' ? dm : slackId(place.id))
+      if (!channel) return 'cannot_look'
+      const method = thread ? 'conversations.replies' : 'conversations.history'
+      const base = { channel, ...(thread && { ts: thread.ts }), limit: pageSize, include_all_metadata: true }
+      try {
+        let cursor: string | undefined
+        for (let page = 0; page < pagesMost; page++) {
+          const { messages, response_metadata } = await call(method, { ...base, cursor }, messagesSchema)
+          const found = messages.find(
+            ({ metadata }) => metadata?.event_type === 'roundtrip' && metadata.event_payload.key === key,
+          )
+          if (found) return `${channel}:${found.ts}`
+          cursor = response_metadata?.next_cursor
+          // History is newest first. The first page is looked at in any case, whatever our clock says.
+          const before = !thread && messages.some(({ ts }) => Number(ts) * 1000 < since - clockSkew)
+          if (!cursor || before) return 'absent'
+        }
+        return 'cannot_look'
+      } catch (error) {
+        if (error instanceof ChatError && /^(missing_scope|not_in_channel)$/.test(error.trouble.code))
+          return 'cannot_look'
+        throw error
+      }
+    },
+
+    async person(id) {
+      try {
+        const { user } = await call('users.info', { user: slackId(id) }, userAnswer)
+        return toPerson(user, team())
+      } catch (error) {
+        if (error instanceof ChatError && /^users?_not_(found|visible)$/.test(error.trouble.code)) return null
+        throw error
+      }
+    },
+
+    async members(channel) {
+      const all: string[] = []
+      let cursor: string | undefined
+      do {
+        const args = { channel: slackId(channel), limit: 1000, cursor }
+        const { members, response_metadata } = await call('conversations.members', args, membersSchema)
+        all.push(...members.map((id) => `slack:${id}`))
+        cursor = response_metadata?.next_cursor
+      } while (cursor)
+      return all
+    },
+
+    limits(place, verb): Limit[] {
+      if (verb === 'publish' || place.kind === 'home') return [{ key: 'slack/publish', every: 600 / scale, burst: 5 }]
+      // 50 a minute for the whole workspace: https://docs.slack.dev/apis/web-api/rate-limits
+      if (verb === 'update') return [{ key: 'slack/update', every: 1500 / scale, burst: 10 }]
+      return [
+        { key: `slack/post/${place.id}`, every: 1050 / scale, burst: 1 },
+        { key: 'slack/post', every: 200 / scale, burst: 10 },
+      ]
+    },
+  }
+}
+
+/** A user as Slack describes them, in `users.info` or a `user_change` event. */
+export function toPerson(user: SlackUser, team: string | null): Person {
+  const { display_name, real_name } = user.profile ?? {}
+  return {
+    id: `slack:${user.id}`,
+    name: display_name?.trim() || user.real_name?.trim() || real_name?.trim() || user.name || user.id,
+    zone: user.tz || 'UTC',
+    standing: standingOf(user, team),
+    admin: Boolean(user.is_admin || user.is_owner || user.is_primary_owner),
+    dm: null,
+  }
+}
+
+function standingOf(user: SlackUser, team: string | null): Person['standing'] {
+  if (user.deleted) return 'gone'
+  if (user.is_bot || user.id === 'USLACKBOT') return 'bot'
+  if (user.is_restricted || user.is_ultra_restricted) return 'guest'
+  const teams = [user.team_id, ...(user.enterprise_user?.teams ?? [])]
+  if (user.is_stranger || (team !== null && user.team_id !== undefined && !teams.includes(team))) return 'external'
+  return 'member'
+}
+
+function readRemote(remote: RemoteId): { channel: string; ts: string } {
+  const [channel, ts] = remote.split(':')
+  if (!channel || !ts) throw new ChatError({ trouble: 'our_bug', code: 'no_such_remote' })
+  return { channel, ts }
+}

@@ -1,0 +1,93 @@
+import { and, count, eq, inArray, isNull, min } from 'drizzle-orm'
+import type { PromptKind } from '../src/requests/request.ts'
+import { type Engine, given, isIn, list, oneMore, slot } from './engine.ts'
+import { messageColumns as columns, drawnAgain } from './messages.ts'
+import { messages } from './schema.ts'
+import type { MessageRow } from './store.ts'
+
+/** Closes asks: those on the screen lose their buttons, those never posted never will be. Runs inside a write. */
+export function askCloser({ db }: Engine): (request: number, kinds: PromptKind[]) => void {
+  const open = db
+    .select(columns)
+    .from(messages)
+    .where(and(eq(messages.request, slot('request')), eq(messages.live, true), isIn(messages.ask, 'kinds')))
+    .prepare()
+  const byId = db
+    .select(columns)
+    .from(messages)
+    .where(eq(messages.id, slot('id')))
+    .prepare()
+  const redraw = db
+    .update(messages)
+    .set({ ...drawnAgain, live: false })
+    .where(eq(messages.id, slot('id')))
+    .prepare()
+  const redrawCarrier = db
+    .update(messages)
+    .set(drawnAgain)
+    .where(eq(messages.id, slot('id')))
+    .prepare()
+  // One version more than anybody can have drawn: if it was on its way already, it is edited when it has arrived.
+  const finish = db
+    .update(messages)
+    .set({
+      live: false,
+      state: 'sent',
+      wanted: oneMore(messages.wanted),
+      sent: oneMore(messages.wanted),
+      carrier: null,
+      error: null,
+    })
+    .where(eq(messages.id, slot('id')))
+    .prepare()
+  const linesOf = db
+    .select({ lines: count() })
+    .from(messages)
+    .where(eq(messages.carrier, slot('carrier')))
+    .prepare()
+  const replies = and(
+    eq(messages.parent, slot('parent')),
+    isNull(messages.remote),
+    inArray(messages.state, ['waiting']),
+  )
+  const firstReply = db
+    .select({ id: min(messages.id) })
+    .from(messages)
+    .where(replies)
+    .prepare()
+  const makeRoot = db
+    .update(messages)
+    .set({ parent: null, live: true })
+    .where(eq(messages.id, slot('id')))
+    .prepare()
+  const rehang = db
+    .update(messages)
+    .set({ parent: given('id') })
+    .where(replies)
+    .prepare()
+
+  const neverPosted = (row: MessageRow) => row.remote === null && (row.state === 'waiting' || row.state === 'dead')
+
+  /** What would have replied to this message becomes a thread of its own. */
+  function orphan(parent: number): void {
+    const id = firstReply.get({ parent })?.id
+    if (!id) return
+    makeRoot.run({ id })
+    rehang.run({ id, parent })
+  }
+
+  return (request, kinds) => {
+    if (kinds.length === 0) return
+    for (const row of open.all({ request, kinds: list(kinds) })) {
+      const carrier = row.carrier === null ? null : (byId.get({ id: row.carrier }) ?? null)
+      if (!neverPosted(carrier ?? row)) {
+        redraw.run({ id: row.id })
+        if (carrier) redrawCarrier.run({ id: carrier.id })
+        continue
+      }
+      finish.run({ id: row.id })
+      orphan(row.id)
+      if (carrier && linesOf.get({ carrier: carrier.id })?.lines === 0) finish.run({ id: carrier.id })
+    }
+  }
+}

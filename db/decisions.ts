@@ -1,0 +1,214 @@
+import { and, eq, getTableColumns, isNull, ne, or, sql } from 'drizzle-orm'
+import type { Decision, Instant, Prompt, Request } from '../src/requests/request.ts'
+import { askCloser } from './asks.ts'
+import { type Engine, given, givenAll, isIn, list, oneMore, slot, slots } from './engine.ts'
+import { drawnAgain } from './messages.ts'
+import { requestColumns } from './requests.ts'
+import {
+  events,
+  followers,
+  inbox,
+  members,
+  messages,
+  organisations,
+  products,
+  prompts,
+  ratings,
+  requests,
+} from './schema.ts'
+import type { Applied, Store, Write } from './store.ts'
+import { wantedMessages } from './wanted.ts'
+
+/** Keeps what was done; false: it was done before. */
+export type KeepKey = (key: string, request: number | null, at: Instant) => boolean
+
+export function keyKeeper({ db }: Engine): KeepKey {
+  const insert = db
+    .insert(inbox)
+    .values(slots(getTableColumns(inbox)))
+    .onConflictDoNothing()
+    .prepare()
+  return (key, request, at) => insert.run({ key, request, at }).changes > 0
+}
+
+/** Storing what was decided. `setupTouched` is called when the directory has to be read again. */
+export function decisionStore(
+  engine: Engine,
+  keepKey: KeepKey,
+  setupTouched: () => void,
+): Pick<Store, 'apply' | 'keep' | 'answered'> {
+  const { db, queue } = engine
+  const known = db
+    .select({ request: inbox.request })
+    .from(inbox)
+    .where(eq(inbox.key, slot('key')))
+    .prepare()
+  const read = db
+    .select(requestColumns)
+    .from(requests)
+    .where(eq(requests.id, slot('id')))
+    .prepare()
+  const store = decisionWriter(engine)
+
+  function apply({ key, by, at, decisions, clock }: Write): Applied & { goalSet?: boolean } {
+    const before = key === null ? undefined : known.get({ key })
+    if (before) return { kind: 'known', request: before.request }
+
+    // Whatever can refuse is looked at before anything is written, so that a refusal needs no rollback.
+    const changed = decisions.filter(({ already }) => !already)
+    const old = new Map<Decision, Request>()
+    for (const decision of changed) {
+      const { id, version } = decision.request
+      if (id === 0) continue
+      const row = read.get({ id })
+      if (row?.version !== version) return { kind: 'conflict' }
+      old.set(decision, row)
+    }
+
+    let goalSet = false
+    const stored = decisions.map((decision) => {
+      if (decision.already) return decision.request
+      const result = store(decision, old.get(decision) ?? null, { by, at, clock })
+      goalSet ||= result.goalSet
+      return result.request
+    })
+    if (key !== null) keepKey(key, stored[0]?.id ?? null, at)
+    return { kind: 'stored', requests: stored, goalSet }
+  }
+
+  return {
+    async apply(write) {
+      const { goalSet, ...applied } = await queue.write(() => apply(write))
+      if (goalSet) setupTouched()
+      return applied
+    },
+    keep: (key, at) => queue.write(() => keepKey(key, null, at)),
+    answered: async (key) => known.get({ key }),
+  }
+}
+
+/** Writes one decision with everything that hangs on it. Runs inside a write, after the versions have been checked. */
+function decisionWriter(engine: Engine) {
+  const { db } = engine
+  const messagesOf = wantedMessages(engine)
+  const closeAsks = askCloser(engine)
+  const { id: _, ...fields } = requestColumns
+  const { number: __, version: ___, ...changing } = fields
+
+  const nextNumber = db
+    .update(organisations)
+    .set({ lastNumber: oneMore(organisations.lastNumber) })
+    .where(eq(organisations.id, 1))
+    .returning({ number: organisations.lastNumber })
+    .prepare()
+  const insert = db.insert(requests).values(slots(fields)).prepare()
+  const update = db
+    .update(requests)
+    .set({ ...givenAll(changing), version: oneMore(requests.version) })
+    .where(and(eq(requests.id, slot('id')), eq(requests.version, slot('version'))))
+    .prepare()
+  const { id: ____, ...eventFields } = getTableColumns(events)
+  const insertEvent = db.insert(events).values(slots(eventFields)).prepare()
+  const dropPrompts = db
+    .delete(prompts)
+    .where(and(eq(prompts.request, slot('request')), isIn(prompts.kind, 'kinds')))
+    .prepare()
+  const setPrompt = db
+    .insert(prompts)
+    .values(slots(getTableColumns(prompts)))
+    .onConflictDoUpdate({
+      target: [prompts.request, prompts.kind],
+      set: { wave: sql`excluded.wave`, due: sql`excluded.due` },
+    })
+    .prepare()
+  const rate = db
+    .insert(ratings)
+    .values(slots(getTableColumns(ratings)))
+    .onConflictDoUpdate({
+      target: [ratings.request, ratings.by],
+      set: { rating: sql`excluded.rating`, at: sql`excluded.at` },
+    })
+    .prepare()
+  const follow = db
+    .insert(followers)
+    .values(slots(getTableColumns(followers)))
+    .onConflictDoNothing()
+    .prepare()
+  const setGoal = db
+    .update(products)
+    .set({ lastGoal: given('goal') })
+    .where(and(eq(products.id, slot('product')), or(isNull(products.lastGoal), ne(products.lastGoal, slot('goal')))))
+    .prepare()
+  const redrawHomes = db
+    .update(messages)
+    .set(drawnAgain)
+    .where(
+      sql`kind = 'home' and ${messages.place} in (
+        select value || '/home' from json_each(${slot('people')})
+        union select ${members.person} || '/home' from ${members} where ${isIn(members.channel, 'channels')})`,
+    )
+    .prepare()
+
+  function insertRequest(request: Request): Request {
+    const number = nextNumber.get()?.number
+    if (number === undefined) throw new Error('The organisation is missing.')
+    const fresh = { ...request, number, version: 1 }
+    return { ...fresh, id: Number(insert.run(fresh).lastInsertRowid) }
+  }
+
+  function updateRequest(request: Request): Request {
+    if (update.run({ ...request }).changes !== 1)
+      throw new Error(`Request ${request.id} was decided about twice in one write.`)
+    return { ...request, version: request.version + 1 }
+  }
+
+  function schedule(request: number, all: Prompt[]): void {
+    for (const prompt of all) setPrompt.run({ request, ...prompt })
+  }
+
+  return (decision: Decision, old: Request | null, { by, at, clock }: Pick<Write, 'by' | 'at' | 'clock'>) => {
+    const request = old ? updateRequest(decision.request) : insertRequest(decision.request)
+    const { id } = request
+    const eventIds = decision.facts.map((fact) =>
+      Number(insertEvent.run({ request: id, by, at, kind: fact.kind, fact }).lastInsertRowid),
+    )
+    if (old) {
+      messagesOf.redraw(id)
+      if (decision.closes.length > 0) {
+        dropPrompts.run({ request: id, kinds: list(decision.closes) })
+        closeAsks(id, decision.closes)
+      }
+    }
+    schedule(id, decision.prompts)
+    for (const { fact, message } of decision.wanted) {
+      messagesOf.want(message, { request: id, event: eventIds[fact] ?? null, at, clock })
+    }
+    if (decision.rating !== null) rate.run({ request: id, by, rating: decision.rating, at })
+    if (decision.follows) follow.run(decision.follows)
+    redrawHomes.run({ people: list(peopleOf(request, old)), channels: list(channelsOf(request, old)) })
+    return { request, goalSet: setGoalOf(request, decision) }
+  }
+
+  /** What the last delivery was for prefills the product's next. */
+  function setGoalOf({ product }: Request, { facts }: Decision): boolean {
+    const goals = facts.map((fact) => (fact.kind === 'delivered' ? fact.delivery.goal : null))
+    const goal = goals.find((goal) => goal !== null)
+    return goal !== undefined && product !== null && setGoal.run({ product, goal }).changes > 0
+  }
+}
+
+const bothOf = (now: Request, old: Request | null) => (old ? [now, old] : [now])
+
+const peopleOf = (now: Request, old: Request | null) =>
+  new Set(
+    bothOf(now, old)
+      .flatMap(({ requester, filedBy, delegate, contact }) => [requester, filedBy, delegate, contact])
+      .filter((person) => person !== null),
+  )
+
+const channelsOf = (now: Request, old: Request | null) =>
+  new Set(
+    bothOf(now, old)
+      .map(({ channel }) => channel)
+      .filter((channel) => channel !== null),
+  )

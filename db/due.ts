@@ -1,0 +1,74 @@
+import { aliasedTable, asc, eq, sql } from 'drizzle-orm'
+import { type Engine, slot } from './engine.ts'
+import { messageColumns } from './messages.ts'
+import { eventColumns, requestColumns } from './requests.ts'
+import { events, messages, requests, unsent } from './schema.ts'
+import type { DueMessage, MessageRow, Store } from './store.ts'
+
+// Jumps from place to place through the index, so that a hundred thousand messages of one place count as one step.
+const waitingPlaces = sql`waiting(place) as (
+  select * from (select place from messages where ${unsent} order by place limit 1)
+  union all
+  select (select place from messages where ${unsent} and place > waiting.place order by place limit 1)
+  from waiting where waiting.place is not null)`
+
+const now = slot('now')
+
+// The first message of each free place that may go: its parent is there, and nothing of its request waits before it.
+const mayGo = sql`with recursive ${waitingPlaces},
+free as (
+  select waiting.place from waiting join places on places.place = waiting.place
+  where broken is null and (held_until is null or held_until <= ${now})
+    and not exists (select 1 from messages where state = 'sending' and place = waiting.place)),
+firsts as (
+  select (
+    select id from messages as candidate
+    where place = free.place and ${unsent} and state = 'waiting' and due <= ${now}
+      and (parent is null or exists (select 1 from messages where id = candidate.parent and remote is not null))
+      and not exists (
+        select 1 from messages
+        where request = candidate.request and place = candidate.place and id < candidate.id and ${unsent})
+    order by id limit 1) as id
+  from free)
+select id from firsts where id is not null order by id limit ${slot('limit')}`
+
+const nextChange = sql`with recursive ${waitingPlaces}
+select min(case when held_until > ${now} then held_until else (
+    select due from messages where place = waiting.place and ${unsent} and due > ${now} order by due limit 1) end) as next
+from waiting join places on places.place = waiting.place
+where broken is null`
+
+/** What the outbox asks: what may go now, and when to look again. */
+export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDue' | 'carried'> {
+  const parents = aliasedTable(messages, 'parents')
+  const joined = () =>
+    db
+      .select({
+        message: messageColumns,
+        thread: sql<string | null>`coalesce(${parents.remote}, ${messages.thread})`,
+        about: requestColumns,
+        story: eventColumns,
+      })
+      .from(messages)
+      .leftJoin(parents, eq(parents.id, messages.parent))
+      .leftJoin(requests, eq(requests.id, messages.request))
+      .leftJoin(events, eq(events.id, messages.event))
+      .orderBy(asc(messages.id))
+  const due = joined().where(sql`${messages.id} in (${mayGo})`).prepare()
+  const carried = joined()
+    .where(eq(messages.carrier, slot('carrier')))
+    .prepare()
+  const next = db
+    .select({ next: sql<number | null>`(${nextChange})` })
+    .from(sql`(select 1)`)
+    .prepare()
+
+  return {
+    dueMessages: async (now, limit) => due.all({ now, limit }).map(asDueMessage),
+    nextDue: async (now) => (due.all({ now, limit: 1 }).length > 0 ? now : (next.get({ now })?.next ?? null)),
+    carried: async (carrier) => carried.all({ carrier }).map(asDueMessage),
+  }
+}
+
+type Joined = Pick<DueMessage, 'thread' | 'about' | 'story'> & { message: MessageRow }
+const asDueMessage = ({ message, ...rest }: Joined): DueMessage => ({ ...message, ...rest })

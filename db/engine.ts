@@ -1,0 +1,42 @@
+import type { Database } from 'better-sqlite3'
+import { type Column, type Placeholder, type SQL, sql } from 'drizzle-orm'
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import type { Queue } from './queue.ts'
+
+/** What the files of the store share: the same connection as drizzle sees it and as it is, and the way to write. */
+export interface Engine {
+  db: BetterSQLite3Database
+  raw: Database
+  queue: Queue
+}
+
+/** A value that is handed in when the prepared statement runs. */
+export const slot = (name: string): Placeholder => sql.placeholder(name)
+
+/** A slot where drizzle's types want SQL; a column says how the value is stored. */
+export const given = (name: string, column?: Column): SQL =>
+  column ? sql`${sql.param(slot(name), column)}` : sql`${slot(name)}`
+
+/** One slot for each of these columns, under the column's own name. */
+export function slots<K extends string>(columns: Record<K, unknown>): Record<K, Placeholder> {
+  // Object.fromEntries forgets the names of the keys.
+  return Object.fromEntries(Object.keys(columns).map((name) => [name, slot(name)])) as Record<K, Placeholder>
+}
+
+/** As `slots`, for an update. */
+export function givenAll<K extends string>(columns: Record<K, Column>): Record<K, SQL> {
+  const entries = Object.entries<Column>(columns).map(([name, column]) => [name, given(name, column)])
+  // Object.fromEntries forgets the names of the keys.
+  return Object.fromEntries(entries) as Record<K, SQL>
+}
+
+/** The values of a list that is handed in as JSON, so that one prepared statement serves every length. */
+export const listed = (name: string): SQL => sql`(select value from json_each(${slot(name)}))`
+
+export const isIn = (column: Column, name: string): SQL => sql`${column} in ${listed(name)}`
+
+/** As `listed` takes it. */
+export const list = (values: Iterable<string | number>): string => JSON.stringify([...values])
+
+/** One more than it is. */
+export const oneMore = (column: Column): SQL => sql`${column} + 1`

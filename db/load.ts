@@ -1,0 +1,30 @@
+import { and, eq } from 'drizzle-orm'
+import { judgeOf } from '../src/requests/request.ts'
+import { type Engine, slot } from './engine.ts'
+import type { People } from './people.ts'
+import { events } from './schema.ts'
+import type { Store } from './store.ts'
+
+/** Everything that one command needs to know. */
+export function loader({ db }: Engine, people: People, request: Store['request']): Pick<Store, 'load'> {
+  const said = db
+    .select({ id: events.id })
+    .from(events)
+    .where(and(eq(events.request, slot('request')), eq(events.kind, 'said'), eq(events.by, slot('by'))))
+    .limit(1)
+    .prepare()
+  return {
+    async load(id, by) {
+      const found = await request(id)
+      if (!found) return null
+      const clock = by === 'clock'
+      return {
+        request: found,
+        actor: clock ? null : people.person(by),
+        membership: clock ? { channels: [], unsynced: [] } : await people.membership(by),
+        judge: people.person(judgeOf(found)),
+        said: !clock && said.get({ request: id, by }) !== undefined,
+      }
+    },
+  }
+}

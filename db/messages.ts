@@ -1,0 +1,129 @@
+import { and, asc, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import { type Engine, oneMore, slot, slots } from './engine.ts'
+import { messages, places } from './schema.ts'
+import type { MessageRow, Store } from './store.ts'
+
+const { clock: _, thread: __, triedAt: ___, ...columns } = getTableColumns(messages)
+export const messageColumns = columns
+
+/** Set on a message that shall be drawn again. */
+export const drawnAgain = {
+  wanted: oneMore(messages.wanted),
+  state: sql`case ${messages.state} when 'sent' then 'waiting' else ${messages.state} end`,
+}
+
+type NewMessage = Pick<MessageRow, 'kind' | 'place' | 'createdAt'> &
+  Partial<
+    Pick<MessageRow, 'request' | 'event' | 'parent' | 'live' | 'ask' | 'arms' | 'mention' | 'data' | 'due'> & {
+      clock: boolean
+      thread: string | null
+    }
+  >
+
+/** Inserts a message that waits to be sent, and the row of its place. Gives its id. */
+export function messageMaker({ db }: Engine): (message: NewMessage) => number {
+  const { id: _, carrier, remote, hash, error, uncertainSince, triedAt, ...given } = getTableColumns(messages)
+  const insert = db.insert(messages).values(slots(given)).prepare()
+  const insertPlace = db
+    .insert(places)
+    .values({ place: slot('place') })
+    .onConflictDoNothing()
+    .prepare()
+  const blank = {
+    request: null,
+    event: null,
+    parent: null,
+    live: false,
+    ask: null,
+    arms: null,
+    mention: false,
+    data: null,
+    clock: false,
+    thread: null,
+    wanted: 1,
+    sent: 0,
+    state: 'waiting',
+    attempts: 0,
+  }
+  return (message) => {
+    insertPlace.run({ place: message.place })
+    return Number(insert.run({ ...blank, due: message.createdAt, ...message }).lastInsertRowid)
+  }
+}
+
+/** The first message to a person about a request, that replies can hang on: it is there, or will be. */
+export function rootFinder({ db }: Engine) {
+  const find = db
+    .select(columns)
+    .from(messages)
+    .where(
+      and(
+        eq(messages.request, slot('request')),
+        eq(messages.place, slot('person')),
+        inArray(messages.kind, ['news', 'ask']),
+        or(isNotNull(messages.remote), inArray(messages.state, ['waiting', 'sending'])),
+      ),
+    )
+    .orderBy(asc(messages.id))
+    .limit(1)
+    .prepare()
+  return (request: number, person: string): MessageRow | null => find.get({ request, person }) ?? null
+}
+
+/** The card of a request in a channel. */
+export function cardFinder({ db }: Engine) {
+  const find = db
+    .select(columns)
+    .from(messages)
+    .where(and(eq(messages.request, slot('request')), eq(messages.place, slot('channel')), eq(messages.kind, 'card')))
+    .prepare()
+  return (request: number, channel: string): MessageRow | null => find.get({ request, channel }) ?? null
+}
+
+type MessageStore = Pick<Store, 'messageAt' | 'cardOf' | 'rootOf' | 'addMessage' | 'touchHome'>
+
+/** Finding messages, and those that no request asks for. */
+export function messageStore(
+  engine: Engine,
+  keepKey: (key: string, request: null, at: number) => boolean,
+): MessageStore {
+  const { db, queue } = engine
+  const insert = messageMaker(engine)
+  const card = cardFinder(engine)
+  const root = rootFinder(engine)
+  // Messages that share one carrier share its remote id: the carrier itself is meant.
+  const atRemote = db
+    .select(columns)
+    .from(messages)
+    .where(
+      and(eq(messages.remote, slot('remote')), or(sql`${slot('place')} is null`, eq(messages.place, slot('place')))),
+    )
+    .orderBy(isNotNull(messages.carrier), asc(messages.id))
+    .limit(1)
+    .prepare()
+  const redrawHome = db
+    .update(messages)
+    .set({
+      wanted: oneMore(messages.wanted),
+      state: sql`case state when 'sending' then 'sending' else 'waiting' end`,
+      due: sql`case state when 'dead' then ${slot('at')} else due end`,
+    })
+    .where(and(eq(messages.place, slot('place')), sql`kind = 'home'`))
+    .prepare()
+
+  return {
+    messageAt: async (place, remote) => atRemote.get({ place, remote }) ?? null,
+    cardOf: async (request, channel) => card(request, channel),
+    rootOf: async (request, person) => root(request, person),
+    addMessage: ({ key, ...message }, at) =>
+      queue.write(() => {
+        if (key !== null && !keepKey(key, null, at)) return
+        insert({ ...message, createdAt: at })
+      }),
+    touchHome: (person, at) =>
+      queue.write(() => {
+        const place = `${person}/home`
+        if (redrawHome.run({ place, at }).changes === 0) insert({ kind: 'home', place, createdAt: at })
+      }),
+  }
+}

@@ -1,0 +1,166 @@
+import { and, asc, eq, getTableColumns, isNotNull, lt, sql } from 'drizzle-orm'
+import type { ChannelId, Directory, Person, PersonId } from '../src/requests/request.ts'
+import { type Engine, isIn, list, listed, slot, slots } from './engine.ts'
+import { members, people, places } from './schema.ts'
+import type { Store } from './store.ts'
+
+const { organisation: _, askedAt: __, ...personColumns } = getTableColumns(people)
+const cacheSize = 10_000
+
+export type People = Pick<
+  Store,
+  | 'people'
+  | 'membership'
+  | 'members'
+  | 'savePeople'
+  | 'stalePeople'
+  | 'setMembers'
+  | 'joined'
+  | 'left'
+  | 'staleChannels'
+  | 'nameChannel'
+> & {
+  person(id: PersonId): Person | null
+  /** Of these, what has changed is read again when it is asked for. */
+  forget(ids: Iterable<PersonId> | 'all'): void
+}
+
+/** People met so far, and who is in which channel. */
+export function peopleStore({ db, queue }: Engine, directory: () => Directory): People {
+  const cache = new Map<PersonId, Person>()
+  const remember = (person: Person) => {
+    if (cache.size >= cacheSize) {
+      const [oldest] = cache.keys()
+      if (oldest !== undefined) cache.delete(oldest)
+    }
+    cache.set(person.id, person)
+  }
+
+  const byIds = db.select(personColumns).from(people).where(isIn(people.id, 'ids')).prepare()
+  const save = db
+    .insert(people)
+    .values(slots({ ...personColumns, askedAt: true }))
+    .onConflictDoUpdate({
+      target: people.id,
+      set: {
+        name: sql`excluded.name`,
+        zone: sql`excluded.zone`,
+        standing: sql`excluded.standing`,
+        admin: sql`excluded.admin`,
+        // The platform does not say it with the rest of a person.
+        dm: sql`coalesce(excluded.dm, ${people.dm})`,
+        askedAt: sql`excluded.asked_at`,
+      },
+    })
+    .prepare()
+  const stale = db
+    .select({ id: people.id })
+    .from(people)
+    .where(lt(people.askedAt, slot('before')))
+    .orderBy(asc(people.askedAt))
+    .limit(slot('limit'))
+    .prepare()
+
+  const ofPerson = db
+    .select({ channel: members.channel })
+    .from(members)
+    .where(and(eq(members.person, slot('person')), isIn(members.channel, 'channels')))
+    .prepare()
+  const ofChannel = db
+    .select({ person: members.person })
+    .from(members)
+    .where(eq(members.channel, slot('channel')))
+    .orderBy(asc(members.person))
+    .prepare()
+  const fetched = db
+    .select({ channel: places.place, at: places.membersAt })
+    .from(places)
+    .where(and(isIn(places.place, 'channels'), isNotNull(places.membersAt)))
+    .prepare()
+  const noteFetched = db
+    .insert(places)
+    .values({ place: slot('channel'), membersAt: slot('at') })
+    .onConflictDoUpdate({ target: places.place, set: { membersAt: sql`excluded.members_at` } })
+    .prepare()
+  const keepOnly = db
+    .delete(members)
+    .where(and(eq(members.channel, slot('channel')), sql`${members.person} not in ${listed('people')}`))
+    .prepare()
+  const join = db
+    .insert(members)
+    .values(slots(getTableColumns(members)))
+    .onConflictDoNothing()
+    .prepare()
+  const leave = db
+    .delete(members)
+    .where(and(eq(members.channel, slot('channel')), eq(members.person, slot('person'))))
+    .prepare()
+  const name = db
+    .insert(places)
+    .values({ place: slot('channel'), name: slot('name') })
+    .onConflictDoUpdate({ target: places.place, set: { name: sql`excluded.name` } })
+    .prepare()
+
+  function find(ids: Iterable<PersonId>): Map<PersonId, Person> {
+    const found = new Map<PersonId, Person>()
+    const missing: PersonId[] = []
+    for (const id of new Set(ids)) {
+      const known = cache.get(id)
+      if (known) found.set(id, known)
+      else missing.push(id)
+    }
+    if (missing.length === 0) return found
+    for (const person of byIds.all({ ids: list(missing) })) {
+      remember(person)
+      found.set(person.id, person)
+    }
+    return found
+  }
+
+  function forget(ids: Iterable<PersonId> | 'all'): void {
+    if (ids === 'all') cache.clear()
+    else for (const id of ids) cache.delete(id)
+  }
+
+  return {
+    person: (id) => find([id]).get(id) ?? null,
+    forget,
+    people: async (ids) => find(ids),
+    async membership(person) {
+      const channels = list(setupChannels(directory()))
+      const known = new Set(fetched.all({ channels }).map(({ channel }) => channel))
+      return {
+        channels: ofPerson.all({ person, channels }).map(({ channel }) => channel),
+        unsynced: setupChannels(directory()).filter((channel) => !known.has(channel)),
+      }
+    },
+    members: async (channel) => ofChannel.all({ channel }).map(({ person }) => person),
+    async savePeople(all, askedAt) {
+      await queue.write(() => {
+        for (const person of all) save.run({ ...person, askedAt })
+      })
+      forget(all.map(({ id }) => id))
+    },
+    stalePeople: async (before, limit) => stale.all({ before, limit }).map(({ id }) => id),
+    setMembers: (channel, all, at) =>
+      queue.write(() => {
+        keepOnly.run({ channel, people: list(all) })
+        for (const person of all) join.run({ channel, person })
+        noteFetched.run({ channel, at })
+      }),
+    joined: (channel, person) => queue.write(() => void join.run({ channel, person })),
+    left: (channel, person) => queue.write(() => void leave.run({ channel, person })),
+    async staleChannels(before) {
+      const channels = setupChannels(directory())
+      const at = new Map(fetched.all({ channels: list(channels) }).map(({ channel, at }) => [channel, at]))
+      return channels.filter((channel) => (at.get(channel) ?? Number.NEGATIVE_INFINITY) < before)
+    },
+    nameChannel: (channel, to) => queue.write(() => void name.run({ channel, name: to })),
+  }
+}
+
+/** The channels in which it matters who is a member: of the teams that are not retired, and triage's. */
+function setupChannels({ teams, triage }: Directory): ChannelId[] {
+  const channels = [...teams.values()].filter(({ retired }) => !retired).map(({ channel }) => channel)
+  return [...new Set(triage ? [...channels, triage.channel] : channels)]
+}

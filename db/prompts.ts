@@ -1,0 +1,68 @@
+import { and, asc, eq, getTableColumns, lte } from 'drizzle-orm'
+import { type Engine, given, slot } from './engine.ts'
+import { messageMaker } from './messages.ts'
+import { prompts, teams } from './schema.ts'
+import type { Store } from './store.ts'
+
+const week = 7 * 24 * 3_600_000
+
+type Prompts = Pick<Store, 'duePrompts' | 'postponePrompts' | 'dropPrompts' | 'digests' | 'planDigest'>
+
+/** What the clock has to say, and when: prompts about requests, digests to teams. */
+export function promptStore(engine: Engine): Prompts {
+  const { db, queue } = engine
+  const insertMessage = messageMaker(engine)
+  const due = db
+    .select(getTableColumns(prompts))
+    .from(prompts)
+    .where(lte(prompts.due, slot('now')))
+    .orderBy(asc(prompts.due), asc(prompts.request))
+    .limit(slot('limit'))
+    .prepare()
+  const thisOne = and(eq(prompts.request, slot('request')), eq(prompts.kind, slot('kind')))
+  const postpone = db
+    .update(prompts)
+    .set({ due: given('due') })
+    .where(thisOne)
+    .prepare()
+  const drop = db.delete(prompts).where(thisOne).prepare()
+
+  const digests = db
+    .select({ team: teams.id, due: teams.digestDue, last: teams.digestLast })
+    .from(teams)
+    .where(eq(teams.retired, false))
+    .orderBy(asc(teams.id))
+    .prepare()
+  const team = db
+    .select({ channel: teams.channel, last: teams.digestLast })
+    .from(teams)
+    .where(eq(teams.id, slot('id')))
+    .prepare()
+  const plan = db
+    .update(teams)
+    .set({ digestDue: given('next'), digestLast: given('last') })
+    .where(eq(teams.id, slot('id')))
+    .prepare()
+
+  return {
+    duePrompts: async (now, limit) => due.all({ now, limit }),
+    postponePrompts: (all) =>
+      queue.write(() => {
+        for (const prompt of all) postpone.run(prompt)
+      }),
+    dropPrompts: (all) =>
+      queue.write(() => {
+        for (const prompt of all) drop.run(prompt)
+      }),
+    digests: async () => digests.all(),
+    planDigest: (id, next, say, at) =>
+      queue.write(() => {
+        const before = team.get({ id })
+        if (!before) return
+        plan.run({ id, next, last: say ? at : before.last })
+        if (!say) return
+        const data = { digest: id, since: before.last ?? at - week }
+        insertMessage({ kind: 'digest', place: before.channel, data, createdAt: at })
+      }),
+  }
+}

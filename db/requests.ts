@@ -1,0 +1,127 @@
+import { and, asc, desc, eq, getTableColumns, gte, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import type { Request } from '../src/requests/request.ts'
+import { type Engine, isIn, list, slot } from './engine.ts'
+import { events, followers, requests } from './schema.ts'
+import type { Page, Store } from './store.ts'
+
+const { organisation: _, ...columns } = getTableColumns(requests)
+export const requestColumns = columns
+
+const { kind: __, ...factColumns } = getTableColumns(events)
+export const eventColumns = factColumns
+
+type RequestReads = Pick<
+  Store,
+  | 'request'
+  | 'requestByNumber'
+  | 'event'
+  | 'events'
+  | 'mine'
+  | 'queue'
+  | 'inTriage'
+  | 'owed'
+  | 'loops'
+  | 'unfinished'
+  | 'involving'
+  | 'followers'
+>
+
+/** Requests, their stories and the lists of them. */
+export function requestReads({ db }: Engine): RequestReads {
+  const where = (condition: SQL | undefined) => db.select(columns).from(requests).where(condition)
+  /** Newest first, below `before`. */
+  const paged = (condition: SQL | undefined) =>
+    where(and(condition, lt(requests.id, slot('before'))))
+      .orderBy(desc(requests.id))
+      .limit(slot('limit'))
+      .prepare()
+  /** As `paged`, for conditions that each have an index of their own. */
+  const pagedUnion = (...conditions: (SQL | undefined)[]) => {
+    const each = conditions.map(
+      (condition) => sql`select * from (
+        select ${requests.id} from ${requests} where ${and(condition, lt(requests.id, slot('before')))}
+        order by ${requests.id} desc limit ${slot('limit')})`,
+    )
+    return where(sql`${requests.id} in (${sql.join(each, sql` union `)})`)
+      .orderBy(desc(requests.id))
+      .limit(slot('limit'))
+      .prepare()
+  }
+  const ofTeam = (condition: SQL | undefined) =>
+    where(and(eq(requests.team, slot('team')), condition))
+      .orderBy(desc(requests.id))
+      .prepare()
+
+  const byId = where(eq(requests.id, slot('id'))).prepare()
+  const byNumber = where(and(eq(requests.organisation, 1), eq(requests.number, slot('number')))).prepare()
+  const event = db
+    .select(factColumns)
+    .from(events)
+    .where(eq(events.id, slot('id')))
+    .prepare()
+  const latestEvents = db
+    .select(factColumns)
+    .from(events)
+    .where(eq(events.request, slot('request')))
+    .orderBy(desc(events.id))
+    .limit(slot('limit'))
+    .prepare()
+
+  const recent = or(sql`state <> 'closed'`, gte(requests.stateSince, slot('closedSince')))
+  const mine = pagedUnion(
+    and(eq(requests.requester, slot('person')), recent),
+    and(eq(requests.filedBy, slot('person')), recent),
+    and(eq(requests.delegate, slot('person')), recent),
+  )
+  // Word for word the condition of the index requests_queue.
+  const queue = paged(and(isIn(requests.team, 'teams'), sql`state in ('routed', 'claimed', 'in_progress')`))
+  const inTriage = paged(eq(requests.state, 'triage'))
+  const due = eq(requests.state, 'outcome_due')
+  const owed = pagedUnion(
+    and(eq(requests.requester, slot('person')), isNull(requests.delegate), due),
+    and(eq(requests.delegate, slot('person')), due),
+  )
+
+  const results = ofTeam(
+    and(sql`state = 'closed' and resolution = 'outcome_recorded'`, gte(requests.stateSince, slot('since'))),
+  )
+  const unjudged = ofTeam(sql`state in ('delivered', 'measuring', 'outcome_due')`)
+  const parked = ofTeam(sql`state = 'parked'`)
+  const unfinished = ofTeam(sql`state in ('routed', 'claimed', 'in_progress', 'parked')`)
+
+  const open = notInArray(requests.state, ['closed'])
+  const involving = pagedUnion(
+    and(eq(requests.requester, slot('person')), isNull(requests.delegate), open),
+    and(eq(requests.delegate, slot('person')), open),
+    and(eq(requests.contact, slot('person')), open),
+  )
+  const followersOf = db
+    .select({ person: followers.person })
+    .from(followers)
+    .where(eq(followers.request, slot('request')))
+    .orderBy(asc(followers.person))
+    .prepare()
+
+  return {
+    request: async (id) => byId.get({ id }) ?? null,
+    requestByNumber: async (number) => byNumber.get({ number }) ?? null,
+    event: async (id) => event.get({ id }) ?? null,
+    events: async (request, limit) => latestEvents.all({ request, limit }).reverse(),
+    mine: async (person, { closedSince, ...page }) => mine.all({ person, closedSince, ...span(page) }),
+    queue: async (teams, page) => queue.all({ teams: list(teams), ...span(page) }),
+    inTriage: async (page) => inTriage.all(span(page)),
+    owed: async (person, page) => owed.all({ person, ...span(page) }),
+    loops: async (team, since) => ({
+      results: results.all({ team, since }),
+      open: unjudged.all({ team }),
+      parked: parked.all({ team }),
+    }),
+    unfinished: async (team, product) =>
+      unfinished.all({ team }).filter((request: Request) => product === null || request.product === product),
+    involving: async (person) => involving.all({ person, ...everything }),
+    followers: async (request) => followersOf.all({ request }).map(({ person }) => person),
+  }
+}
+
+const everything = { before: Number.MAX_SAFE_INTEGER, limit: -1 }
+const span = ({ before = everything.before, limit }: Page) => ({ before, limit })

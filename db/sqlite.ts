@@ -1,0 +1,97 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Sqlite, { type Database } from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { decisionStore, keyKeeper } from './decisions.ts'
+import { dueMessages } from './due.ts'
+import type { Engine } from './engine.ts'
+import { loader } from './load.ts'
+import { messageStore } from './messages.ts'
+import { migrate } from './migrate.ts'
+import { outboxStore } from './outbox.ts'
+import { peopleStore } from './people.ts'
+import { placeStore } from './places.ts'
+import { promptStore } from './prompts.ts'
+import { openQueue } from './queue.ts'
+import { requestReads } from './requests.ts'
+import { setupStore } from './setup.ts'
+import type { Store } from './store.ts'
+import { upkeep } from './upkeep.ts'
+
+/** How long another process's write is waited for, in milliseconds. */
+const patience = 5_000
+
+interface Options {
+  /** Looks and changes nothing: no migration, every write is refused. */
+  readonly?: boolean
+}
+
+/** Opens, makes and migrates the database at `file:data/roundtrip.db` or `file::memory:`. */
+export async function openStore(url: string, { readonly = false }: Options = {}): Promise<Store> {
+  const raw = open(fileOf(url), readonly)
+  try {
+    return composeStore({ raw, db: drizzle(raw, { casing: 'snake_case' }), queue: openQueue(raw) })
+  } catch (error) {
+    raw.close()
+    throw error
+  }
+}
+
+function fileOf(url: string): string {
+  if (!url.startsWith('file:')) throw new Error(`DATABASE_URL must start with "file:", as in file:data/roundtrip.db`)
+  return url.slice('file:'.length)
+}
+
+function open(file: string, readonly: boolean): Database {
+  if (file !== ':memory:' && !readonly) mkdirSync(dirname(file), { recursive: true })
+  const raw = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: patience })
+  try {
+    if (!readonly) raw.pragma('journal_mode = WAL')
+    raw.pragma('synchronous = FULL')
+    raw.pragma('foreign_keys = ON')
+    if (!readonly) migrate(raw)
+    return raw
+  } catch (error) {
+    raw.close()
+    throw error
+  }
+}
+
+function composeStore(engine: Engine): Store {
+  const { raw, queue } = engine
+  const { touched, refresh, ...setup } = setupStore(engine)
+  const { person, forget, ...people } = peopleStore(engine, setup.directory)
+  const requests = requestReads(engine)
+  const keepKey = keyKeeper(engine)
+  const dataVersion = raw.prepare<[], number>('PRAGMA data_version').pluck()
+  let seen = dataVersion.get()
+  let foreign = 0
+
+  return {
+    ...setup,
+    ...people,
+    ...requests,
+    ...loader(engine, { person, forget, ...people }, requests.request),
+    ...decisionStore(engine, keepKey, touched),
+    ...messageStore(engine, keepKey),
+    ...dueMessages(engine),
+    ...outboxStore(engine, (id) => forget([id])),
+    ...placeStore(engine),
+    ...promptStore(engine),
+    ...upkeep(engine, setup.directory),
+    changeCounter() {
+      const version = dataVersion.get()
+      if (version !== seen) {
+        seen = version
+        foreign += 1
+        forget('all')
+        refresh()
+      }
+      return foreign + queue.commits()
+    },
+    async close() {
+      queue.close()
+      raw.close()
+    },
+  }
+}

@@ -1,0 +1,144 @@
+import { and, asc, count, desc, eq, sql } from 'drizzle-orm'
+import type { ChannelId, Instant, PersonId, Wanted } from '../src/requests/request.ts'
+import { type Engine, given, slot } from './engine.ts'
+import { cardFinder, drawnAgain, messageMaker, rootFinder } from './messages.ts'
+import { messages, unsent } from './schema.ts'
+import type { MessageRow } from './store.ts'
+
+const linesInCarrier = 10
+
+/** What a message that a decision asks for is about. */
+interface Cause {
+  request: number
+  event: number | null
+  at: Instant
+  clock: boolean
+}
+
+/** Makes the rows of the messages that decisions ask for. All of it runs inside a write. */
+export function wantedMessages(engine: Engine) {
+  const { db } = engine
+  const insert = messageMaker(engine)
+  const findCard = cardFinder(engine)
+  const findRoot = rootFinder(engine)
+
+  const redraw = db
+    .update(messages)
+    .set(drawnAgain)
+    .where(
+      and(
+        eq(messages.request, slot('request')),
+        sql`live = 1 and (kind = 'card' or (kind = 'news' and parent is null))`,
+      ),
+    )
+    .prepare()
+  const kill = db
+    .update(messages)
+    .set({ state: 'dead', error: 'parent' })
+    .where(eq(messages.id, slot('id')))
+    .prepare()
+
+  // A row that perhaps has been sent already is left alone.
+  const untried = and(
+    eq(messages.place, slot('place')),
+    unsent,
+    sql`state = 'waiting' and sent = 0 and uncertain_since is null`,
+  )
+  const openCarrier = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(untried, eq(messages.kind, 'carrier')))
+    .orderBy(desc(messages.id))
+    .limit(1)
+    .prepare()
+  const loneAsk = db
+    .select({ id: messages.id, due: messages.due })
+    .from(messages)
+    .where(and(untried, eq(messages.clock, true), sql`id < ${slot('id')}`))
+    .orderBy(asc(messages.id))
+    .limit(1)
+    .prepare()
+  const linesOf = db
+    .select({ lines: count() })
+    .from(messages)
+    .where(eq(messages.carrier, slot('carrier')))
+    .prepare()
+  const board = db
+    .update(messages)
+    .set({ carrier: given('carrier') })
+    .where(eq(messages.id, slot('id')))
+    .prepare()
+  const touch = db
+    .update(messages)
+    .set(drawnAgain)
+    .where(eq(messages.id, slot('id')))
+    .prepare()
+
+  function card(request: number, channel: ChannelId, createdAt: Instant): Pick<MessageRow, 'id' | 'state' | 'remote'> {
+    const known = findCard(request, channel)
+    if (known) return known
+    const id = insert({ kind: 'card', request, place: channel, live: true, createdAt })
+    insert({ kind: 'hint', request, place: channel, parent: id, createdAt })
+    return { id, state: 'waiting', remote: null }
+  }
+
+  /** Puts a clock's ask into one message with the person's others that have not gone out yet. */
+  function carry(id: number, place: PersonId, createdAt: Instant): void {
+    const open = openCarrier.get({ place })
+    if (open && (linesOf.get({ carrier: open.id })?.lines ?? 0) < linesInCarrier) {
+      board.run({ id, carrier: open.id })
+      touch.run({ id: open.id })
+      return
+    }
+    const lone = loneAsk.get({ place, id })
+    if (!lone) return
+    const carrier = insert({ kind: 'carrier', place, due: Math.max(lone.due, createdAt), createdAt })
+    board.run({ id: lone.id, carrier })
+    board.run({ id, carrier })
+  }
+
+  return {
+    /** Wants everything drawn again that shows the request as it is now. */
+    redraw: (request: number): void => void redraw.run({ request }),
+
+    want(wanted: Wanted, { request, event, at: createdAt, clock }: Cause): void {
+      const about = { request, event, createdAt }
+      switch (wanted.kind) {
+        case 'card':
+          card(request, wanted.channel, createdAt)
+          return
+        case 'notice': {
+          const { channel: place, mention, ask, arms } = wanted
+          insert({ ...about, kind: 'notice', place, mention, ask, arms, live: ask !== null })
+          return
+        }
+        case 'note': {
+          const { channel: place, mention, ask, arms } = wanted
+          const parent = card(request, place, createdAt)
+          const id = insert({
+            ...about,
+            kind: 'note',
+            place,
+            mention,
+            ask,
+            arms,
+            live: ask !== null,
+            parent: parent.id,
+          })
+          if (parent.state === 'dead' && parent.remote === null) kill.run({ id })
+          return
+        }
+        case 'news': {
+          const root = findRoot(request, wanted.person)
+          insert({ ...about, kind: 'news', place: wanted.person, parent: root?.id ?? null, live: root === null })
+          return
+        }
+        case 'ask': {
+          const { person: place, ask, arms } = wanted
+          const id = insert({ ...about, kind: 'ask', place, ask, arms, live: true, clock })
+          if (clock) carry(id, place, createdAt)
+        }
+      }
+    },
+  }
+}

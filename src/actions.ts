@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto'
+import type { Answers } from './answers.ts'
+import type { Reply } from './chat.ts'
+import { factsFrom, factsOf } from './facts.ts'
+import { type PerformDeps, type Performed, perform, personOf } from './perform.ts'
+import { addWorking, dayOf } from './requests/calendar.ts'
+import { decide, refusalOf, refuseStranger } from './requests/decide.ts'
+import { readForm } from './requests/form-checks.ts'
+import type { TeamSetup } from './requests/form-team.ts'
+import {
+  type FormContext,
+  type FormName,
+  type FormView,
+  firstField,
+  formFor,
+  refusalField,
+  type Values,
+} from './requests/forms.ts'
+import { responseTarget, teamHours } from './requests/prompts.ts'
+import { receipt, refusal } from './requests/replies.ts'
+import type { ChannelId, CommandName, Draft, Facts, PersonId, Refusal, Request } from './requests/request.ts'
+import type { Card } from './requests/text.ts'
+import type { Words } from './requests/words/en.ts'
+import { setUpTeam, teamOfChannel } from './team-setup.ts'
+
+export interface Press {
+  action: string
+  request: number | null
+  detail: string | null
+}
+
+/** What adapters call when somebody presses a button or sends a form. */
+export interface Actions {
+  press(press: Press, by: PersonId): Promise<Reply>
+  /** A form, if the person may give its command now; else the refusal. */
+  open(form: FormName, by: PersonId, from?: OpenFrom): Promise<Reply>
+  submit(form: FormName, context: FormContext, values: Values, by: PersonId): Promise<Reply>
+  /** What a copy of a card that nobody knows is turned into; null: there is no such request. */
+  pointer(request: number): Promise<Request | null>
+}
+
+export interface OpenFrom {
+  request?: number | null
+  detail?: string | null
+  prefill?: Values
+  source?: string
+  channel?: ChannelId
+}
+
+interface Deps extends PerformDeps {
+  words: Words
+  answers: Answers
+  /** Set-up has changed. */
+  onSetup: () => void
+}
+
+/** Which command a form gives. */
+const commandOf: Record<Exclude<FormName, 'new_request' | 'team'>, Exclude<CommandName, 'submit'>> = {
+  edit: 'edit',
+  ask: 'ask',
+  answer: 'answer',
+  hand_over: 'hand_over',
+  choose_team: 'choose_team',
+  put_back: 'put_back',
+  not_yet: 'reopen',
+  reopen: 'reopen',
+  withdraw: 'withdraw',
+  park: 'park',
+  decline: 'decline',
+  update: 'update',
+  deliver: 'deliver',
+  result: 'record_outcome',
+  too_early: 'too_early',
+  learn: 'learn',
+  delegate: 'delegate',
+  repay: 'repay',
+}
+const atOnce = ['claim', 'take_over', 'start', 'accept', 'undelegate'] as const
+
+export function createActions(deps: Deps): Actions {
+  const { store, now, words, answers, onStored } = deps
+
+  function refused(reason: Refusal, request: Request | null): Extract<Reply, { kind: 'refused' }> {
+    const card = refusal(words, reason, { request, directory: store.directory(), now: now() })
+    return { kind: 'refused', card }
+  }
+
+  async function replyTo(performed: Performed): Promise<Reply> {
+    if (performed.kind === 'refused') return refused(performed.refusal, performed.request)
+    return { kind: 'done', card: null }
+  }
+
+  async function viewFor(by: PersonId, request: Request | null, from: OpenFrom): Promise<FormView> {
+    const person = await personOf(store, by)
+    const zone = person?.zone ?? 'UTC'
+    const directory = store.directory()
+    const team = from.channel ? teamOfChannel(directory, from.channel) : null
+    return {
+      request,
+      directory,
+      today: dayOf(zone, now()),
+      zone,
+      detail: from.detail ?? null,
+      prefill: { ...(from.channel ? { channel: from.channel } : {}), ...from.prefill },
+      team,
+    }
+  }
+
+  async function open(name: FormName, by: PersonId, from: OpenFrom = {}): Promise<Reply> {
+    const context: FormContext = { nonce: randomUUID(), request: from.request ?? null }
+    if (from.source) context.source = from.source
+    if (name === 'new_request' || name === 'team') {
+      const facts = await factsOf(store, by, now(), null)
+      const stranger = refuseStranger(facts)
+      if (stranger) return refused(stranger, null)
+      if (name === 'team' && !facts.roles.admin) return refused({ refused: 'not_admin' }, null)
+      const view = await viewFor(by, null, from)
+      if (name === 'team' && view.team) context.team = view.team.id
+      return { kind: 'form', form: formFor(name, view, context) }
+    }
+    const loaded = from.request == null ? null : await store.load(from.request, by)
+    if (!loaded) return refused({ refused: 'not_allowed' }, null)
+    const command = commandOf[name]
+    const actor = { id: by, person: loaded.actor, membership: loaded.membership }
+    const no = refusalOf(loaded.request, command, factsFrom(store, loaded, actor, now(), command))
+    if (no) return refused(no, loaded.request)
+    return { kind: 'form', form: formFor(name, await viewFor(by, loaded.request, from), context) }
+  }
+
+  /** A new request that starts from what an earlier one has reached. */
+  async function followUp(id: number, by: PersonId): Promise<Reply> {
+    const loaded = await store.load(id, by)
+    if (!loaded) return refused({ refused: 'not_allowed' }, null)
+    const { request } = loaded
+    const actor = { id: by, person: loaded.actor, membership: loaded.membership }
+    const { roles } = factsFrom(store, loaded, actor, now(), 'learn')
+    if (request.state !== 'closed') return refused({ refused: 'wrong_state' }, request)
+    if (!roles.requester && !roles.delegate && !roles.filer && !roles.team)
+      return refused({ refused: 'not_team' }, request)
+    const view = await viewFor(by, request, {})
+    const prefill = request.requester === by ? {} : { requester: request.requester }
+    const context = { nonce: randomUUID(), request: null, parent: request.id }
+    return { kind: 'form', form: formFor('new_request', { ...view, prefill }, context) }
+  }
+
+  async function submitNew(draft: Draft, by: PersonId, nonce: string): Promise<Reply> {
+    const key = `form:${nonce}`
+    const at = now()
+    const facts: Facts = await factsOf(store, by, at, 'submit')
+    if (draft.requester) facts.named = await personOf(store, draft.requester)
+    const decision = decide(null, { name: 'submit', draft }, facts)
+    if ('refused' in decision) return atField('new_request', decision, null)
+    const applied = await store.apply({ key, by, at, decisions: [decision], clock: false })
+    onStored()
+    const known = applied.kind === 'known' && applied.request !== null ? await store.request(applied.request) : null
+    const request = applied.kind === 'stored' ? applied.requests[0] : known
+    if (!request) return refused({ refused: 'changed_meanwhile' }, null)
+    return { kind: 'receipt', card: receiptFor(request) }
+  }
+
+  function receiptFor(request: Request): Card {
+    const directory = store.directory()
+    const team = request.team === null ? null : (directory.teams.get(request.team) ?? null)
+    const answerBy =
+      team && addWorking(teamHours(team, directory), request.createdAt, responseTarget(request, directory))
+    return receipt(words, request, answerBy, directory)
+  }
+
+  /** A refusal of a form stands at a field, so that what was typed stays. */
+  function atField(name: FormName, reason: Refusal, request: Request | null): Reply {
+    const known = refusalField(name, reason.refused)
+    if (known) return { kind: 'errors', errors: { [known.field]: known.sentence } }
+    return { ...refused(reason, request), field: firstField(name) }
+  }
+
+  return {
+    open,
+    async press({ action, request, detail }, by) {
+      const command = atOnce.find((name) => name === action)
+      if (command && request !== null)
+        return replyTo(await perform(deps, { name: command }, { request, by, key: null }))
+      if (action === 'choose' && request !== null) {
+        const chosen = { name: 'choose_team', team: Number(detail) } as const
+        return replyTo(await perform(deps, chosen, { request, by, key: null }))
+      }
+      if (action === 'follow_up' && request !== null) return followUp(request, by)
+      if (action === 'mine') return { kind: 'show', card: await answers.mine(by, numberOr(detail)) }
+      if (action === 'queue') return queuePage(detail ?? '', by)
+      if (action === 'show' && request !== null) {
+        const found = await store.request(request)
+        const card = found && (await answers.show(found.number, by))
+        return card ? { kind: 'show', card } : refused({ refused: 'not_member' }, null)
+      }
+      if (action === 'new_request') {
+        return open('new_request', by, detail ? { prefill: { title: detail } } : {})
+      }
+      if (isFormName(action)) return open(action, by, { request, detail })
+      return refused({ refused: 'not_allowed' }, null)
+    },
+    async submit(name, context, values, by) {
+      const known = await store.answered(`form:${context.nonce}`)
+      if (known) return repeated(known.request, name)
+      const request = context.request === null ? null : await store.request(context.request)
+      const team = context.team === undefined ? null : (store.directory().teams.get(context.team) ?? null)
+      const read = readForm(name, values, { ...(await viewFor(by, request, {})), team })
+      if (!read.ok) return { kind: 'errors', errors: read.errors }
+      if (read.form === 'new_request') {
+        const { parent = null, source = null } = context
+        return submitNew({ ...read.draft, parent, source }, by, context.nonce)
+      }
+      if (read.form === 'team') return submitTeam(read.team, context, by)
+      if (!request) return refused({ refused: 'not_allowed' }, null)
+      const key = `form:${context.nonce}`
+      const performed = await perform(deps, read.command, { request: request.id, by, key })
+      if (performed.kind === 'refused') return atField(name, performed.refusal, performed.request)
+      return { kind: 'done', card: null }
+    },
+    pointer: (id) => store.request(id),
+  }
+
+  async function repeated(id: number | null, name: FormName): Promise<Reply> {
+    const request = id === null ? null : await store.request(id)
+    return request && name === 'new_request'
+      ? { kind: 'receipt', card: receiptFor(request) }
+      : { kind: 'done', card: null }
+  }
+
+  async function queuePage(detail: string, by: PersonId): Promise<Reply> {
+    const [team, before] = detail.split(':')
+    const channel = store.directory().teams.get(Number(team))?.channel ?? store.directory().triage?.channel
+    const card = channel ? await answers.queue(channel, by, numberOr(before ?? null)) : null
+    return card ? { kind: 'show', card } : refused({ refused: 'not_allowed' }, null)
+  }
+
+  async function submitTeam(team: TeamSetup, context: FormContext, by: PersonId): Promise<Reply> {
+    const facts = await factsOf(store, by, now(), null)
+    if (!facts.roles.admin) return atField('team', { refused: 'not_admin' }, null)
+    const errors = await setUpTeam(store, team, context.team ?? null, by, now())
+    if (errors) return { kind: 'errors', errors }
+    await store.keep(`form:${context.nonce}`, now())
+    deps.onSetup()
+    return { kind: 'done', card: words.teamIsSetUp(team.name) }
+  }
+}
+
+const numberOr = (text: string | null): number | null =>
+  text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null
+const isFormName = (action: string): action is FormName => action in commandOf

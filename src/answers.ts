@@ -1,0 +1,110 @@
+import type { Store } from '../db/store.ts'
+import { factsFrom, isInTeam, rolesOf } from './facts.ts'
+import { refuseStranger } from './requests/decide.ts'
+import { help, home, mine, queue, shown } from './requests/lists.ts'
+import type { ChannelId, Instant, Person, PersonId, Request, Team } from './requests/request.ts'
+import type { Card } from './requests/text.ts'
+import type { Words } from './requests/words/en.ts'
+
+/** What people ask to read. Nothing is stored by any of these. */
+export interface Answers {
+  mine(person: PersonId, before: number | null): Promise<Card>
+  /** The queue of the team whose channel this is; null: no team has it. */
+  queue(channel: ChannelId, person: PersonId, before: number | null): Promise<Card | null>
+  /** One request with what this person may do; null: there is none, or the person may not read. */
+  show(number: number, person: PersonId): Promise<Card | null>
+  help(person: PersonId): Promise<Card>
+  home(person: PersonId): Promise<Card>
+}
+
+const page = 10
+const story = 8
+const homeRows = 15
+/** Closed requests stay in `mine` this long. */
+const closedFor = 30 * 24 * 3_600_000
+
+export function createAnswers({ store, words, now }: { store: Store; words: Words; now: () => Instant }): Answers {
+  const directory = () => store.directory()
+
+  async function personOf(id: PersonId): Promise<Person | null> {
+    return (await store.people([id])).get(id) ?? null
+  }
+
+  /** One more than is shown tells whether there are more. */
+  function cut(requests: Request[]): [Request[], boolean] {
+    return [requests.slice(0, page), requests.length > page]
+  }
+
+  const from = (before: number | null, limit: number) => (before === null ? { limit } : { before, limit })
+
+  return {
+    async mine(person, before) {
+      const closedSince = now() - closedFor
+      const [requests, more] = cut(await store.mine(person, { ...from(before, page + 1), closedSince }))
+      return mine(words, requests, person, directory(), more)
+    },
+    async queue(channel, person, before) {
+      const team = [...directory().teams.values()].find((one) => one.channel === channel && !one.retired)
+      const triage = directory().triage?.channel === channel
+      if (!team && !triage) return null
+      const list = from(before, page + 1)
+      const [requests, more] = cut(await (team ? store.queue([team.id], list) : store.inTriage(list)))
+      return queue(words, team ?? null, requests, person, directory(), more)
+    },
+    async show(number, person) {
+      const request = await store.requestByNumber(number)
+      const loaded = request && (await store.load(request.id, person))
+      if (!loaded) return null
+      const facts = factsFrom(
+        store,
+        loaded,
+        { id: person, person: loaded.actor, membership: loaded.membership },
+        now(),
+        null,
+      )
+      if (refuseStranger(facts)) return null
+      const actor = { id: person, standing: facts.standing, admin: loaded.actor?.admin ?? false }
+      const owner = rolesOf(loaded.request, actor, loaded.membership, directory(), 'learn')
+      const events = await store.events(loaded.request.id, 200)
+      const view = { request: loaded.request, event: null, directory: directory(), open: true, now: now() }
+      return shown(words, view, facts.roles, owner.team, events.slice(-story))
+    },
+    async help(person) {
+      const known = await personOf(person)
+      return help(words, directory().admins.includes(person) || (known?.admin ?? false), person)
+    },
+    async home(person) {
+      const [known, membership] = await Promise.all([personOf(person), store.membership(person)])
+      const actor = { id: person, standing: known?.standing ?? 'unknown', admin: known?.admin ?? false } as const
+      const roles = rolesOf(null, actor, membership, directory(), null)
+      const teams = [...directory().teams.values()].filter((team) => !team.retired && isInTeam(team, actor, membership))
+      const [requests, owed, queued, sorting, broken] = await Promise.all([
+        store.mine(person, { limit: homeRows, closedSince: now() - closedFor }),
+        store.owed(person, { limit: homeRows }),
+        teams.length > 0
+          ? store.queue(
+              teams.map((team) => team.id),
+              { limit: homeRows },
+            )
+          : [],
+        roles.triage ? store.inTriage({ limit: homeRows }) : [],
+        roles.admin ? troubles() : null,
+      ])
+      const queues = teams.map((team: Team) => ({ team, requests: queued.filter((one) => one.team === team.id) }))
+      return home(words, {
+        mine: requests,
+        owed,
+        queues,
+        triage: sorting,
+        broken,
+        reader: person,
+        directory: directory(),
+      })
+    },
+  }
+
+  async function troubles() {
+    const [places, dead] = await Promise.all([store.brokenPlaces(), store.deadLetters()])
+    return { places, dead: dead.length }
+  }
+}

@@ -1,0 +1,113 @@
+import type { Actions } from './actions.ts'
+import type { Answers } from './answers.ts'
+import { placeKey, type Reply } from './chat.ts'
+import { parseWords } from './commands.ts'
+import { factsOf } from './facts.ts'
+import { type PerformDeps, perform } from './perform.ts'
+import { refuseStranger } from './requests/decide.ts'
+import { meant, noSuchRequest, noTeamHere, offerForm, offerRequest, refusal } from './requests/replies.ts'
+import type { ChannelId, PersonId } from './requests/request.ts'
+import type { Card } from './requests/text.ts'
+import type { Words } from './requests/words/en.ts'
+
+/** What people write to the bot: commands, titles, and words that are carried to the other side. */
+export interface Conversation {
+  /** Words after `/request` or a mention. `channel` is where they were typed. */
+  typed(text: string, by: PersonId, channel: ChannelId | null): Promise<Reply>
+  /** The same for places where no form can be opened at once: a form becomes a button that opens it. */
+  answer(text: string, by: PersonId, channel: ChannelId | null): Promise<Card>
+  /**
+   * Words in a thread: under a card they go to the requester, under one of the bot's messages to a person they go
+   * to the card's thread. null: the thread is not about a request, or the words are a command.
+   */
+  carry(said: Said): Promise<Reply | null>
+  /** Words in the 1:1 chat that are not carried are answered there, once. */
+  answerLater(text: string, by: PersonId, key: string, thread: string | null): Promise<void>
+}
+
+export interface Said {
+  by: PersonId
+  text: string
+  files: boolean
+  from: 'team' | 'requester'
+  /** The remote id of the message at the head of the thread. */
+  thread: string
+  /** What was said, so that the same again is carried once. */
+  key: string
+}
+
+interface Deps extends PerformDeps {
+  words: Words
+  answers: Answers
+  actions: Actions
+}
+
+export function createConversation(deps: Deps): Conversation {
+  const { store, words, answers, actions, now, onStored } = deps
+
+  async function typed(text: string, by: PersonId, channel: ChannelId | null): Promise<Reply> {
+    const said = parseWords(text)
+    const stranger = refuseStranger(await factsOf(store, by, now(), null))
+    if (stranger) {
+      const card = refusal(words, stranger, { request: null, directory: store.directory(), now: now() })
+      return { kind: 'refused', card }
+    }
+    if (said.kind === 'empty') return actions.open('new_request', by)
+    if (said.kind === 'title') return actions.open('new_request', by, { prefill: { title: said.title } })
+    if (said.kind === 'typo') return { kind: 'show', card: meant(words, text.trim(), said.meant) }
+    switch (said.name) {
+      case 'mine':
+        return { kind: 'show', card: await answers.mine(by, null) }
+      case 'help':
+        return { kind: 'show', card: await answers.help(by) }
+      case 'team': {
+        const card = channel === null ? null : await answers.queue(channel, by, null)
+        return { kind: 'show', card: card ?? noTeamHere(words) }
+      }
+      case 'setup':
+        return actions.open('team', by, channel ? { channel } : {})
+      case 'show': {
+        const card = await answers.show(said.number, by)
+        return { kind: 'show', card: card ?? noSuchRequest(words, said.number) }
+      }
+      case 'withdraw': {
+        const request = await store.requestByNumber(said.number)
+        if (!request) return { kind: 'show', card: noSuchRequest(words, said.number) }
+        return actions.open('withdraw', by, { request: request.id })
+      }
+    }
+  }
+
+  async function answer(text: string, by: PersonId, channel: ChannelId | null): Promise<Card> {
+    const said = parseWords(text)
+    if (said.kind === 'title') return offerRequest(words, said.title)
+    const reply = await typed(text, by, channel)
+    if (reply.kind === 'form') return offerForm(words, reply.form)
+    if (reply.kind === 'show' || reply.kind === 'refused' || reply.kind === 'receipt') return reply.card
+    return answers.help(by)
+  }
+
+  return {
+    typed,
+    answer,
+    async carry({ by, text, files, from, thread, key }) {
+      if (parseWords(text).kind === 'command') return null
+      const head = await store.messageAt(null, thread)
+      if (!head?.request) return null
+      const command = { name: 'say', from, text, files } as const
+      const performed = await perform(deps, command, { request: head.request, by, key })
+      if (performed.kind === 'refused') {
+        const view = { request: performed.request, directory: store.directory(), now: now() }
+        return { kind: 'refused', card: refusal(words, performed.refusal, view) }
+      }
+      return { kind: 'done', card: files && from === 'team' ? words.filesStay() : null }
+    },
+    async answerLater(text, by, key, thread) {
+      const [platform, id] = by.split(':')
+      if (!id) return
+      const place = placeKey({ platform: platform === 'teams' ? 'teams' : 'slack', kind: 'person', id })
+      await store.addMessage({ kind: 'answer', place, data: { words: text, by }, key, thread }, now())
+      onStored()
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import type { Loaded, Membership, Store } from '../db/store.ts'
+import { defaultHours } from './requests/calendar.ts'
+import { ownerOf } from './requests/prompts.ts'
+import type {
+  ChannelId,
+  CommandName,
+  Directory,
+  Doer,
+  Facts,
+  Instant,
+  Person,
+  PersonId,
+  Request,
+  Roles,
+  Team,
+} from './requests/request.ts'
+
+/** What the person is to the request, for this command: learnings and debts belong to the product's team of today. */
+export function rolesOf(
+  request: Request | null,
+  actor: { id: Doer; standing: Person['standing']; admin: boolean },
+  membership: Membership,
+  directory: Directory,
+  command: CommandName | null,
+): Roles {
+  const id = actor.id
+  const own = request?.team == null ? null : (directory.teams.get(request.team) ?? null)
+  const team = request && (command === 'learn' || command === 'repay') ? ownerOf(request, directory) : own
+  const triage = directory.triage?.channel ?? null
+  const inTeam = team !== null && isInTeam(team, actor, membership)
+  const inTriage = triage !== null && actor.standing === 'member' && membership.channels.includes(triage)
+  const asked = [team && team.members === null ? team.channel : null, triage]
+  return {
+    requester: id === request?.requester,
+    delegate: id === request?.delegate,
+    filer: id === request?.filedBy,
+    team: inTeam,
+    triage: inTriage,
+    admin: directory.admins.includes(id) || actor.admin,
+    unsure: !inTeam && !inTriage && isUnsure(actor, membership, asked),
+  }
+}
+
+/** A team's members are those listed; else those of the channel who are no guests. */
+export function isInTeam(
+  team: Team,
+  actor: { id: Doer; standing: Person['standing'] },
+  membership: Membership,
+): boolean {
+  if (team.members !== null) return team.members.includes(actor.id) && actor.standing !== 'gone'
+  return actor.standing === 'member' && membership.channels.includes(team.channel)
+}
+
+function isUnsure(
+  actor: { standing: Person['standing'] },
+  membership: Membership,
+  asked: (ChannelId | null)[],
+): boolean {
+  if (actor.standing === 'unknown') return true
+  return asked.some((channel) => channel !== null && membership.unsynced.includes(channel))
+}
+
+/** All that `decide` looks at, from what one load gave. */
+export function factsFrom(
+  store: Pick<Store, 'directory'>,
+  loaded: Loaded | null,
+  by: { id: Doer; person: Person | null; membership: Membership },
+  now: Instant,
+  command: CommandName | null,
+): Facts {
+  const directory = store.directory()
+  const clock = by.id === 'clock'
+  const standing = clock ? 'member' : (by.person?.standing ?? 'unknown')
+  const actor = { id: by.id, standing, admin: by.person?.admin ?? false }
+  const judge = loaded ? loaded.judge : by.person
+  return {
+    now,
+    by: by.id,
+    standing,
+    roles: rolesOf(loaded?.request ?? null, actor, by.membership, directory, command),
+    directory,
+    requesterHours: defaultHours(judge?.zone ?? 'UTC', directory.holidays),
+    zone: by.person?.zone ?? 'UTC',
+    admins: directory.admins,
+    followers: [],
+    saidBefore: loaded?.said ?? false,
+  }
+}
+
+/** The facts for somebody who acts on no request yet. */
+export async function factsOf(store: Store, id: PersonId, now: Instant, command: CommandName | null): Promise<Facts> {
+  const [people, membership] = await Promise.all([store.people([id]), store.membership(id)])
+  return factsFrom(store, null, { id, person: people.get(id) ?? null, membership }, now, command)
+}
+
+/** The facts for what the clock does, and what is done by itself. */
+export function clockFacts(store: Pick<Store, 'directory'>, loaded: Loaded, now: Instant): Facts {
+  const nowhere: Membership = { channels: [], unsynced: [] }
+  return factsFrom(store, loaded, { id: 'clock', person: null, membership: nowhere }, now, null)
+}

@@ -1,0 +1,33 @@
+import type { PerformDeps } from './perform.ts'
+import type { ChannelId, Person, PersonId } from './requests/request.ts'
+import type { Upkeep } from './upkeep.ts'
+
+/** What adapters keep of people and channels: the store's functions, in an adapter's terms. */
+export function keptBy({ store, now, onStored }: PerformDeps, upkeep: Upkeep) {
+  async function change(what: Promise<unknown>): Promise<void> {
+    await what
+    onStored()
+  }
+  return {
+    people: store,
+    membership: store.membership,
+    async messageAt(remote: string): Promise<number | null | undefined> {
+      return (await store.messageAt(null, remote))?.request
+    },
+    events: {
+      touchHome: (person: PersonId) => change(store.touchHome(person, now())),
+      async saveDm(id: PersonId, dm: string) {
+        const person: Person | undefined = (await store.people([id])).get(id)
+        if (person && person.dm !== dm) await store.savePeople([{ ...person, dm }], now())
+      },
+      joined: (channel: ChannelId, person: PersonId) => store.joined(channel, person),
+      left: (channel: ChannelId, person: PersonId) => store.left(channel, person),
+      mend: (place: string) => change(store.mendPlace(place)),
+      async breakPlace(place: string, code: string) {
+        if (await store.holdPlace(place, { until: null, broken: code }, now())) await upkeep.broken(place, code)
+      },
+      nameChannel: (channel: ChannelId, name: string) => store.nameChannel(channel, name),
+      keep: (key: string) => store.keep(key, now()),
+    },
+  }
+}

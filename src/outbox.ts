@@ -1,0 +1,249 @@
+import type { Logger } from 'pino'
+import type { DueMessage, Store } from '../db/store.ts'
+import { ChatError, type ChatPlatform, type Limit, type Place, parsePlace, type Trouble, type Verb } from './chat.ts'
+import { createPace } from './pace.ts'
+import type { Instant, PersonId } from './requests/request.ts'
+import type { Rendered, Screens } from './screens.ts'
+
+/** Sends what `messages` says shall exist: due → send → mark. The only place that retries. */
+export interface Outbox {
+  /** Something may be due. */
+  wake(): void
+  /** Resolves when nothing is on its way and nothing is waiting to be tried. */
+  idle(): Promise<void>
+  /** Takes nothing new and waits for what is on its way. */
+  stop(): Promise<void>
+  /** Why nothing is sent at all, or null. */
+  broken(): string | null
+}
+
+interface Options {
+  store: Store
+  screens: Screens
+  platforms: ReadonlyMap<string, ChatPlatform>
+  log: Logger
+  /** Product time. */
+  now: () => Instant
+  /** Steady time in milliseconds. */
+  steady: () => number
+  /** Divides every wait, for tests. */
+  scale: number
+  /** A person cannot be written to any more. */
+  onLost: (person: PersonId) => Promise<void>
+  /** A place was found broken that was not before. */
+  onBroken: (place: string, code: string) => Promise<void>
+}
+
+/** Waits in milliseconds: first retry, longest retry, an uncertain send that may not be looked for, a broken installation. */
+const waits = { first: 1_000, longest: 300_000, uncertain: 30_000, installation: 60_000, look: 2_000 }
+const atOnce = 500
+
+export function createOutbox(options: Options): Outbox {
+  const { store, screens, platforms, log, now, steady, scale } = options
+  const pace = createPace(steady, scale)
+  const busy = new Map<string, Promise<void>>()
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let scanning: Promise<void> | null = null
+  let again = false
+  let blocked: { until: number; code: string } | null = null
+  let idlers: (() => void)[] = []
+
+  const later = (milliseconds: number) => now() + Math.ceil(milliseconds / scale)
+
+  function wake() {
+    if (stopped) return
+    again = true
+    scanning ??= scan().finally(() => {
+      scanning = null
+      if (again) wake()
+    })
+  }
+
+  /** One look at what is due. Whoever is sent to now is busy; the end of that send looks again. */
+  async function scan(): Promise<void> {
+    again = false
+    clearTimeout(timer)
+    if (blocked && blocked.until > steady()) return wakeIn(blocked.until - steady())
+    try {
+      let soonest = Number.POSITIVE_INFINITY
+      for (const message of await store.dueMessages(now(), atOnce)) {
+        if (stopped) return
+        if (busy.has(message.place)) continue
+        const platform = platforms.get(parsePlace(message.place).platform)
+        if (!platform) continue
+        const limits = platform.limits(placeOf(message), verbOf(message))
+        const wait = pace.wait(limits)
+        if (wait > 0) {
+          soonest = Math.min(soonest, wait)
+          continue
+        }
+        pace.take(limits)
+        start(message, platform, limits)
+      }
+      const due = await store.nextDue(now())
+      if (due !== null && due > now()) soonest = Math.min(soonest, due - now())
+      if (Number.isFinite(soonest)) wakeIn(soonest)
+      if (busy.size === 0 && !again && (due === null || stopped)) for (const settle of idlers.splice(0)) settle()
+    } catch (error) {
+      log.error({ err: error }, 'the outbox could not look for due messages')
+      wakeIn(waits.first)
+    }
+  }
+
+  function wakeIn(milliseconds: number) {
+    clearTimeout(timer)
+    // Product time may be moved: look again at least each second.
+    timer = setTimeout(wake, Math.max(1, Math.min(milliseconds, 1_000)))
+    timer.unref()
+  }
+
+  function start(message: DueMessage, platform: ChatPlatform, limits: Limit[]) {
+    const sending = send(message, platform, limits)
+      .catch((error) => log.error({ err: error, message: message.id }, 'a message could not be marked'))
+      .finally(() => {
+        busy.delete(message.place)
+        wake()
+      })
+    busy.set(message.place, sending)
+  }
+
+  async function send(message: DueMessage, platform: ChatPlatform, limits: Limit[]): Promise<void> {
+    let rendered: Rendered
+    try {
+      rendered = await screens.render(message)
+    } catch (error) {
+      log.error({ err: error, message: message.id }, 'a message could not be rendered')
+      return store.markDead(message.id, 'render')
+    }
+    const sent = (remote: string | null, dm: string | null = null) =>
+      store.markSent({
+        id: message.id,
+        version: message.wanted,
+        remote,
+        hash: rendered.hash,
+        at: now(),
+        dm: dm ? { person: personOf(message.place), channel: dm } : null,
+        prompts: rendered.arms(now()),
+      })
+    if (message.remote && message.hash === rendered.hash) return sent(message.remote)
+    try {
+      if (message.uncertainSince !== null && !message.remote) {
+        const found = await lookFor(message, platform, rendered)
+        if (found !== 'post') return found === null ? undefined : sent(found)
+      }
+      await store.markSending([message.id], now())
+      const place: Place = { ...placeOf(message), broadcast: rendered.broadcast }
+      if (message.remote) {
+        await platform.update(place, message.remote, rendered.card, rendered.names)
+        return sent(message.remote)
+      }
+      const posted = await platform.post(place, rendered.card, keyOf(message), rendered.names)
+      return sent(posted.remote, posted.dm ?? null)
+    } catch (error) {
+      return mark(message, limits, error instanceof ChatError ? error.trouble : asBug(error))
+    }
+  }
+
+  /** A remote id, 'post' to send it (again), or null: it has been put off. */
+  async function lookFor(
+    message: DueMessage,
+    platform: ChatPlatform,
+    rendered: Rendered,
+  ): Promise<string | 'post' | null> {
+    const since = message.uncertainSince ?? message.createdAt
+    const found = await platform.find(placeOf(message), keyOf(message), message.createdAt, rendered.dm)
+    if (found !== 'absent' && found !== 'cannot_look') return found
+    if (found === 'absent') return 'post'
+    // A prompt is never posted twice: where nobody can look, an admin decides.
+    if (message.arms !== null) {
+      await store.markDead(message.id, 'uncertain')
+      return null
+    }
+    if (now() - since >= waits.uncertain / scale) return 'post'
+    await store.markWaiting(
+      message.id,
+      since + Math.ceil(waits.uncertain / scale),
+      true,
+      'cannot_look',
+      message.attempts,
+    )
+    return null
+  }
+
+  async function mark(message: DueMessage, limits: Limit[], trouble: Trouble): Promise<void> {
+    const attempts = message.attempts + 1
+    const backoff = Math.min(waits.longest, waits.first * 2 ** Math.min(attempts - 1, 10))
+    const uncertain = message.uncertainSince !== null
+    log.warn({ message: message.id, place: message.place, request: message.request, ...trouble }, 'not sent')
+    switch (trouble.trouble) {
+      case 'retry': {
+        const wait = trouble.after ?? backoff / scale
+        if (trouble.after !== null) pace.hold(trouble.holds === 'place' ? limits.slice(0, 1) : limits, wait)
+        return store.markWaiting(message.id, Math.ceil(now() + wait), uncertain, trouble.code, attempts)
+      }
+      case 'uncertain':
+        return store.markWaiting(message.id, later(attempts === 1 ? waits.look : backoff), true, trouble.code, attempts)
+      case 'destination_broken': {
+        const { kind, id, platform } = parsePlace(message.place)
+        if (kind === 'channel') {
+          await store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
+          if (await store.holdPlace(message.place, { until: null, broken: trouble.code }, now())) {
+            await options.onBroken(message.place, trouble.code)
+          }
+          return
+        }
+        await store.markDead(message.id, trouble.code)
+        if (kind === 'person') await options.onLost(`${platform}:${id}`)
+        return
+      }
+      case 'installation_broken':
+        blocked = { until: steady() + waits.installation / scale, code: trouble.code }
+        return store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
+      case 'gone':
+        return store.markGone(message.id)
+      case 'our_bug':
+        log.error({ message: message.id, code: trouble.code }, 'a message was refused as wrong')
+        return store.markDead(message.id, trouble.code)
+    }
+  }
+
+  return {
+    wake,
+    idle: () =>
+      new Promise((resolve) => {
+        idlers.push(resolve)
+        wake()
+      }),
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await scanning
+      await Promise.allSettled(busy.values())
+      for (const settle of idlers.splice(0)) settle()
+      idlers = []
+    },
+    broken: () => (blocked && blocked.until > steady() ? blocked.code : null),
+  }
+}
+
+const keyOf = (message: DueMessage) => String(message.id)
+const asBug = (error: unknown): Trouble => ({
+  trouble: 'our_bug',
+  code: error instanceof Error ? error.message : 'unknown',
+})
+
+function verbOf(message: DueMessage): Verb {
+  if (message.kind === 'home') return 'publish'
+  return message.remote ? 'update' : 'post'
+}
+
+function placeOf(message: DueMessage): Place {
+  const place = parsePlace(message.place)
+  return message.thread ? { ...place, thread: message.thread } : place
+}
+
+function personOf(place: string): PersonId {
+  const { platform, id } = parsePlace(place)
+  return `${platform}:${id}`
+}

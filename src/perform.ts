@@ -1,0 +1,79 @@
+import type { Applied, Store } from '../db/store.ts'
+import { clockFacts, factsFrom } from './facts.ts'
+import { decide } from './requests/decide.ts'
+import type { Command, Decision, Doer, Facts, Instant, PersonId, Refusal, Request } from './requests/request.ts'
+
+export type Performed =
+  | { kind: 'done'; request: Request; already: boolean }
+  | { kind: 'refused'; refusal: Refusal; request: Request | null; facts: Facts | null }
+
+export interface PerformDeps {
+  store: Store
+  now: () => Instant
+  /** Something was stored that may want to be sent. */
+  onStored: () => void
+}
+
+/** Two people at once: whoever comes second decides again on what the first has left, this many times at most. */
+const tries = 5
+
+/**
+ * load → decide → apply, for a request that is there. `key` names what was done, so that the same again has no
+ * second effect; null where the state alone sees to that.
+ */
+export async function perform(
+  { store, now, onStored }: PerformDeps,
+  command: Exclude<Command, { name: 'submit' }>,
+  { request: id, by, key }: { request: number; by: Doer; key: string | null },
+): Promise<Performed> {
+  if (key !== null) {
+    const known = await store.answered(key)
+    const request = known && (await store.request(known.request ?? id))
+    if (request) return { kind: 'done', request, already: true }
+  }
+  for (let round = 0; round < tries; round++) {
+    const loaded = await store.load(id, by)
+    if (!loaded) return { kind: 'refused', refusal: { refused: 'not_allowed' }, request: null, facts: null }
+    const at = now()
+    const person = { id: by, person: loaded.actor, membership: loaded.membership }
+    const known = by === 'clock' ? clockFacts(store, loaded, at) : factsFrom(store, loaded, person, at, command.name)
+    const facts: Facts = { ...known, ...(await factsAbout(store, loaded.request, command)) }
+    const decision = decide(loaded.request, command, facts)
+    if ('refused' in decision) return { kind: 'refused', refusal: decision, request: loaded.request, facts }
+    if (decision.already) return { kind: 'done', request: loaded.request, already: true }
+    const applied = await store.apply({ key, by, at, decisions: [decision], clock: false })
+    if (applied.kind === 'conflict') continue
+    onStored()
+    const stored = await storedRequest(store, applied, decision)
+    return { kind: 'done', request: stored, already: applied.kind === 'known' }
+  }
+  const request = await store.request(id)
+  return { kind: 'refused', refusal: { refused: 'changed_meanwhile' }, request, facts: null }
+}
+
+async function storedRequest(store: Store, applied: Exclude<Applied, { kind: 'conflict' }>, decision: Decision) {
+  if (applied.kind === 'stored') return applied.requests[0] ?? decision.request
+  return (applied.request === null ? null : await store.request(applied.request)) ?? decision.request
+}
+
+/** What only some commands look at. */
+async function factsAbout(store: Store, request: Request, command: Command): Promise<Partial<Facts>> {
+  switch (command.name) {
+    case 'decline':
+      return {
+        followers: await store.followers(request.id),
+        sameAs: command.sameAs === null ? null : await store.requestByNumber(command.sameAs),
+      }
+    case 'deliver':
+    case 'record_outcome':
+      return { followers: await store.followers(request.id) }
+    case 'delegate':
+      return { named: await personOf(store, command.to) }
+    default:
+      return {}
+  }
+}
+
+export async function personOf(store: Pick<Store, 'people'>, id: PersonId) {
+  return (await store.people([id])).get(id) ?? null
+}

@@ -1,0 +1,454 @@
+import { accept, decidePrompt, lose } from './decide-clock.ts'
+import { build, noteTo, type Outline, tellFollowers, tellJudge } from './outline.ts'
+import { ownerOf } from './prompts.ts'
+import {
+  type Command,
+  type CommandName,
+  type Decision,
+  type Facts,
+  judgeOf,
+  openStates,
+  type Question,
+  type Refusal,
+  type RefusalCode,
+  type Request,
+  type Roles,
+  type State,
+  type Wanted,
+} from './request.ts'
+import { submit } from './submit.ts'
+
+const refuse = (refused: RefusalCode, field?: string): Refusal => (field ? { refused, field } : { refused })
+
+const beforeDelivered: readonly State[] = ['triage', 'routed', 'claimed', 'in_progress', 'parked']
+const withTeam: readonly State[] = ['routed', 'claimed', 'in_progress']
+const atWork: readonly State[] = ['claimed', 'in_progress']
+const any: readonly State[] = [...openStates, 'closed']
+
+type Rule = { from: readonly State[]; who: (roles: Roles, request: Request) => RefusalCode | null }
+
+const requester = (roles: Roles) => (roles.requester || roles.delegate ? null : 'not_requester')
+const team = (roles: Roles) => (roles.team ? null : roles.unsure ? 'unsure' : 'not_team')
+const triage = (roles: Roles) => (roles.triage ? null : roles.unsure ? 'unsure' : 'not_triage')
+const nobody = () => 'not_allowed' as const
+
+/** The table of states: from where each command goes, and who may give it. */
+const rules: Record<Exclude<CommandName, 'submit'>, Rule> = {
+  edit: { from: beforeDelivered, who: (r) => (r.requester || r.delegate || r.filer ? null : 'not_requester') },
+  choose_team: { from: ['triage', 'routed'], who: triage },
+  claim: { from: ['routed', 'parked'], who: team },
+  take_over: { from: atWork, who: team },
+  put_back: { from: atWork, who: team },
+  hand_over: { from: withTeam, who: team },
+  ask: { from: withTeam, who: team },
+  answer: { from: withTeam, who: requester },
+  start: { from: ['claimed'], who: team },
+  update: { from: atWork, who: team },
+  park: { from: withTeam, who: team },
+  decline: {
+    from: beforeDelivered,
+    who: (r, request) => (r.triage ? null : request.state === 'triage' ? triage(r) : team(r)),
+  },
+  deliver: { from: atWork, who: team },
+  accept: { from: ['delivered'], who: requester },
+  reopen: {
+    from: ['delivered', 'measuring'],
+    who: (r) => (r.requester || r.delegate ? null : team(r)),
+  },
+  record_outcome: { from: ['measuring', 'outcome_due', 'closed'], who: requester },
+  too_early: { from: ['outcome_due'], who: requester },
+  learn: { from: ['closed'], who: team },
+  repay: { from: any, who: team },
+  withdraw: {
+    from: beforeDelivered,
+    who: (r, request) => {
+      if (r.requester || r.delegate) return null
+      if (!r.filer) return 'not_requester'
+      return request.state === 'triage' || request.state === 'routed' ? null : 'not_filer'
+    },
+  },
+  delegate: {
+    from: any,
+    who: (r) => (r.requester || r.delegate || r.filer || r.triage || r.admin ? null : 'not_requester'),
+  },
+  undelegate: { from: any, who: (r) => (r.delegate ? null : 'no_delegate') },
+  say: { from: any, who: (r) => (r.requester || r.delegate || r.filer || r.triage ? null : team(r)) },
+  prompt: { from: any, who: nobody },
+  lose: { from: any, who: nobody },
+  move: { from: openStates, who: nobody },
+}
+
+/**
+ * What a command does to a request. Pure: the same request, command and facts give the same answer.
+ * `request` is null for `submit` alone. A refusal changes nothing.
+ */
+export function decide(request: Request | null, command: Command, facts: Facts): Decision | Refusal {
+  const stranger = refuseStranger(facts)
+  if (stranger) return stranger
+  if (command.name === 'submit') return submit(command.draft, facts)
+  if (!request) return refuse('not_allowed')
+  const rule = rules[command.name]
+  const no = facts.by === 'clock' ? null : rule.who(facts.roles, request)
+  if (no) return refuse(no)
+  if (isDoneAlready(request, command, facts)) return { ...build(request, {}, facts, { facts: [] }), already: true }
+  if (!rule.from.includes(request.state)) return refuse('wrong_state')
+  return carryOut(request, command, facts)
+}
+
+/** Whether the command could be given now, before anything is filled in. */
+export function refusalOf(request: Request, name: Exclude<CommandName, 'submit'>, facts: Facts): Refusal | null {
+  const stranger = refuseStranger(facts)
+  if (stranger) return stranger
+  const rule = rules[name]
+  const no = rule.who(facts.roles, request)
+  if (no) return refuse(no)
+  if (!rule.from.includes(request.state)) return refuse('wrong_state')
+  if (name === 'answer' && !request.question) return refuse('no_question')
+  if (name === 'repay' && !request.debt) return refuse('no_debt')
+  if (name === 'too_early' && request.tooEarly >= 2) return refuse('too_early_twice')
+  if (name === 'learn' && request.learning) return refuse('learned_already')
+  if (name === 'learn' && request.resolution !== 'outcome_recorded') return refuse('wrong_state')
+  if (name === 'record_outcome' && request.learning) return refuse('learned_already')
+  return null
+}
+
+/** People of the workspace only; a guest where the team lists one. */
+export function refuseStranger({ standing, roles }: Pick<Facts, 'standing' | 'roles'>): Refusal | null {
+  const listedGuest = standing === 'guest' && roles.team
+  return standing === 'member' || standing === 'unknown' || listedGuest ? null : refuse('not_member')
+}
+
+/** A press that is already true by the same person. */
+function isDoneAlready(request: Request, command: Command, facts: Facts): boolean {
+  const { state, stateBy, contact } = request
+  if (command.name === 'claim') return atWork.includes(state) && contact === facts.by
+  if (command.name === 'take_over') return atWork.includes(state) && contact === facts.by
+  if (command.name === 'start') return state === 'in_progress' && stateBy === facts.by
+  if (command.name === 'accept') return state === 'measuring' && stateBy === facts.by
+  if (command.name === 'delegate') return request.delegate === command.to
+  if (command.name === 'lose') return request.lost === command.person
+  return false
+}
+
+function carryOut(request: Request, command: Exclude<Command, { name: 'submit' }>, facts: Facts): Decision | Refusal {
+  const { now, directory } = facts
+  const by = facts.by
+  switch (command.name) {
+    case 'edit':
+      return edit(request, command, facts)
+    case 'choose_team':
+      return toTeam(request, command.team, facts)
+    case 'claim':
+      return build(request, { state: 'claimed', contact: by, parkedUntil: null, newsAt: now }, facts, {
+        facts: [{ kind: 'claimed', team: request.team ?? 0 }],
+        tell: [tellJudge(request)],
+      })
+    case 'take_over':
+      return build(request, { contact: by }, facts, { facts: [{ kind: 'taken_over', from: request.contact }] })
+    case 'put_back':
+      return build(request, { state: 'routed', contact: null, question: null, expectedBy: null }, facts, {
+        facts: [{ kind: 'put_back', reason: command.reason }],
+        tell: [noteTo(request), tellJudge(request)],
+      })
+    case 'hand_over':
+      return handOver(request, command, facts)
+    case 'ask': {
+      const asked = { by, text: command.question, at: now }
+      const question: Question = { texts: [...(request.question?.texts ?? []), asked], at: now, lapsed: false }
+      return build(request, { question }, facts, {
+        facts: [{ kind: 'asked', question: command.question }],
+        tell: [noteTo(request), { kind: 'ask', person: judgeOf(request), ask: 'answer', arms: 1 }],
+        renew: ['answer'],
+      })
+    }
+    case 'answer':
+      if (!request.question) return refuse('no_question')
+      return build(request, { question: null }, facts, {
+        facts: [{ kind: 'answered', answer: command.answer }],
+        tell: [noteTo(request, { mention: true })],
+      })
+    case 'start':
+      return build(request, { state: 'in_progress' }, facts, { facts: [{ kind: 'started' }] })
+    case 'update': {
+      const { news, expectedBy } = command
+      return build(request, { newsAt: now, expectedBy: expectedBy ?? request.expectedBy }, facts, {
+        facts: [{ kind: 'updated', news, expectedBy, before: request.expectedBy }],
+        tell: [noteTo(request), tellJudge(request)],
+        renew: ['update'],
+      })
+    }
+    case 'park': {
+      const { reason, until, changeOfMind } = command
+      const parked = { state: 'parked', contact: null, question: null, expectedBy: null, parkedUntil: until } as const
+      return build(request, parked, facts, {
+        facts: [{ kind: 'parked', reason, until, changeOfMind }],
+        tell: [noteTo(request), tellJudge(request)],
+      })
+    }
+    case 'decline':
+      return decline(request, command, facts)
+    case 'deliver':
+      return deliver(request, command, facts)
+    case 'accept':
+      return accept(request, facts)
+    case 'reopen':
+      return reopen(request, command.missing, facts)
+    case 'record_outcome':
+      return recordOutcome(request, command, facts)
+    case 'too_early':
+      if (request.tooEarly >= 2) return refuse('too_early_twice')
+      return build(request, { state: 'measuring', checkOn: command.askOn, tooEarly: request.tooEarly + 1 }, facts, {
+        facts: [{ kind: 'postponed', askOn: command.askOn }],
+        tell: [noteTo(request)],
+      })
+    case 'learn': {
+      if (request.resolution !== 'outcome_recorded') return refuse('wrong_state')
+      if (request.learning) return refuse('learned_already')
+      const { what, why, next } = command
+      const learning = { what, why, next, by, at: now }
+      return build(request, { learning }, facts, {
+        facts: [{ kind: 'learned', learning }],
+        tell: [noteTo(request), tellJudge(request)],
+      })
+    }
+    case 'repay': {
+      if (!request.debt) return refuse('no_debt')
+      const { text } = request.debt
+      const { due, reason } = command
+      return build(request, { debt: due ? { text, due } : null }, facts, {
+        facts: [due ? { kind: 'debt_moved', text, due, reason } : { kind: 'debt_repaid', text, reason }],
+        tell: [noteTo(request)],
+        renew: ['debt'],
+      })
+    }
+    case 'withdraw':
+      return build(request, { state: 'closed', resolution: 'withdrawn', question: null }, facts, {
+        facts: [{ kind: 'withdrawn', reason: command.reason }],
+        tell: [noteTo(request), ...(by === judgeOf(request) ? [] : [tellJudge(request)])],
+      })
+    case 'delegate':
+      return delegate(request, command.to, facts)
+    case 'undelegate':
+      return undelegate(request, facts)
+    case 'say': {
+      const { from, text, files } = command
+      // The writer is told once where the words go, and each time that files stay behind.
+      const tellWriter: Wanted[] = files || !facts.saidBefore ? [{ kind: 'news', person: by }] : []
+      return build(request, {}, facts, {
+        facts: [{ kind: 'said', from, text, files, first: !facts.saidBefore }],
+        tell: from === 'team' ? [tellJudge(request)] : [noteTo(request), ...tellWriter],
+      })
+    }
+    case 'prompt':
+      return decidePrompt(request, command.prompt, command.wave, facts)
+    case 'lose':
+      return lose(request, command.person, facts)
+    case 'move': {
+      const channel =
+        request.state === 'triage' ? directory.triage?.channel : directory.teams.get(command.team)?.channel
+      return build(
+        request,
+        { team: request.state === 'triage' ? null : command.team, channel: channel ?? null },
+        facts,
+        {
+          facts: [{ kind: 'moved', team: command.team }],
+          card: true,
+          renew: request.team === command.team ? [] : ['claim', 'return'],
+        },
+      )
+    }
+  }
+}
+
+function edit(request: Request, { draft }: Extract<Command, { name: 'edit' }>, facts: Facts): Decision {
+  const next = { ...request, ...draft }
+  const fields = ['title', 'need', 'outcome', 'checkDays', 'measure', 'valueToday', 'target', 'neededBy'] as const
+  const shown = (value: string | number | null) => (value === null ? null : String(value))
+  const changes = fields
+    .filter((field) => next[field] !== request[field])
+    .map((field) => ({ field, from: shown(request[field]), to: shown(next[field]) }))
+  if (changes.length === 0) return { ...build(request, {}, facts, { facts: [] }), already: true }
+  return build(request, draft, facts, {
+    facts: [{ kind: 'edited', changes }],
+    tell: [noteTo(request)],
+    renew: changes.some((change) => change.field === 'neededBy') ? ['update'] : [],
+  })
+}
+
+/** Gives the request to a team, whoever had it before. */
+function toTeam(request: Request, id: number, facts: Facts): Decision | Refusal {
+  const chosen = facts.directory.teams.get(id)
+  if (!chosen || chosen.retired) return refuse('team_retired', 'team')
+  if (request.state === 'routed' && request.team === id) return refuse('same_team', 'team')
+  const next = { state: 'routed', team: id, channel: chosen.channel, why: [], candidates: [], question: null } as const
+  const hadTeams = request.team === null ? request.hadTeams : [...new Set([...request.hadTeams, request.team])]
+  return build(request, { ...next, why: [], candidates: [], hadTeams }, facts, {
+    facts: [{ kind: 'team_chosen', team: id }],
+    card: true,
+    tell: [...(hadTeams.includes(id) ? [noteTo({ channel: chosen.channel })] : []), tellJudge(request)],
+    renew: ['claim'],
+  })
+}
+
+function handOver(
+  request: Request,
+  command: Extract<Command, { name: 'hand_over' }>,
+  facts: Facts,
+): Decision | Refusal {
+  const { triage: sorters, teams } = facts.directory
+  const from = request.team ?? 0
+  const other = command.team === null ? null : teams.get(command.team)
+  if (other === undefined || other?.retired) return refuse('team_retired', 'team')
+  if (other?.id === from) return refuse('same_team', 'team')
+  if (!other && !sorters) return refuse('no_triage', 'team')
+  const circle = other !== null && request.hadTeams.includes(other.id) && sorters !== null
+  const to = circle ? null : other
+  const channel = to ? to.channel : (sorters?.channel ?? null)
+  const next: Partial<Request> = {
+    state: to ? 'routed' : 'triage',
+    team: to ? to.id : null,
+    channel,
+    contact: null,
+    question: null,
+    expectedBy: null,
+    why: [],
+    candidates: circle && other ? [other.id] : [],
+    hadTeams: [...new Set([...request.hadTeams, from])],
+  }
+  return build(request, next, facts, {
+    facts: [{ kind: 'handed_over', from, to: to?.id ?? null, reason: command.reason, circle }],
+    card: true,
+    tell: [noteTo(request), noteTo({ channel }), tellJudge(request)],
+    renew: ['claim', 'triage'],
+  })
+}
+
+function decline(request: Request, command: Extract<Command, { name: 'decline' }>, facts: Facts): Decision | Refusal {
+  const { reason, changeOfMind, sameAs } = command
+  const other = facts.sameAs
+  if (sameAs !== null && !other) return refuse('same_as_unknown', 'same_as')
+  if (other?.id === request.id) return refuse('same_as_itself', 'same_as')
+  const resolution = other ? 'duplicate' : 'declined'
+  const next = { state: 'closed', resolution, sameAs: other?.number ?? null, question: null, candidates: [] } as const
+  return build(request, { ...next, candidates: [] }, facts, {
+    facts: [{ kind: 'declined', reason, changeOfMind, sameAs: other?.number ?? null }],
+    tell: [noteTo(request), tellJudge(request), ...tellFollowers(facts)],
+    ...(other ? { follows: { request: other.id, person: judgeOf(request) } } : {}),
+  })
+}
+
+function deliver(request: Request, command: Extract<Command, { name: 'deliver' }>, facts: Facts): Decision {
+  const { what, link, asset, goal } = command
+  const delivery = { what, link, asset, goal, at: facts.now }
+  const debt = joinDebts(request, command.debt)
+  return build(request, { state: 'delivered', delivery, debt, question: null, tooEarly: 0, checkOn: null }, facts, {
+    facts: [{ kind: 'delivered', delivery, debt: command.debt, again: request.reopened > 0 }],
+    tell: [noteTo(request), { kind: 'ask', person: judgeOf(request), ask: 'accept', arms: 1 }, ...tellFollowers(facts)],
+    renew: command.debt ? ['debt'] : [],
+  })
+}
+
+/** A request has one open debt: a second delivery's is added to it, by the earlier date. */
+function joinDebts(request: Request, added: Request['debt']): Request['debt'] {
+  const open = request.debt
+  if (!open || !added) return added ?? open
+  if (open.text === added.text) return added
+  return { text: `${open.text}\n${added.text}`, due: open.due < added.due ? open.due : added.due }
+}
+
+function reopen(request: Request, missing: string, facts: Facts): Decision {
+  const times = request.reopened + 1
+  const byRequester = facts.roles.requester || facts.roles.delegate
+  const sorters = facts.directory.triage
+  return build(request, { state: 'in_progress', reopened: times, checkOn: null, newsAt: facts.now }, facts, {
+    facts: [{ kind: 'reopened', missing, times }],
+    tell: [
+      noteTo(request, { mention: byRequester }),
+      ...(byRequester ? [] : [tellJudge(request)]),
+      ...(times >= 3 && sorters
+        ? [{ kind: 'notice', channel: sorters.channel, mention: false, ask: null, arms: null } as const]
+        : []),
+    ],
+  })
+}
+
+function recordOutcome(
+  request: Request,
+  command: Extract<Command, { name: 'record_outcome' }>,
+  facts: Facts,
+): Decision | Refusal {
+  const { resolution, state } = request
+  if (state === 'closed' && resolution !== 'unanswered' && resolution !== 'outcome_recorded')
+    return refuse('wrong_state')
+  if (request.learning) return refuse('learned_already')
+  const { verdict, rating, comment } = command
+  const value = request.measure ? command.value : null
+  const result = { verdict, value, comment, by: facts.by, at: facts.now }
+  const owner = ownerOf(request, facts.directory)
+  return build(request, { state: 'closed', resolution: 'outcome_recorded', result }, facts, {
+    facts: [{ kind: 'outcome_recorded', outcome: result, correction: resolution === 'outcome_recorded' }],
+    tell: [
+      noteTo(request, { mention: true, ask: 'learn' }),
+      ...(owner && owner.channel !== request.channel ? [noticeIn(owner.channel)] : []),
+      ...(facts.by === request.requester ? [] : [{ kind: 'news', person: request.requester } as const]),
+      ...tellFollowers(facts),
+    ],
+    renew: ['learn'],
+    rating,
+  })
+}
+
+const noticeIn = (channel: string) => ({ kind: 'notice', channel, mention: true, ask: 'learn', arms: null }) as const
+
+function delegate(request: Request, to: string, facts: Facts): Decision | Refusal {
+  const { resolution, state } = request
+  if (state === 'closed' && resolution !== 'unanswered') return refuse('wrong_state')
+  const { named } = facts
+  if (named && named.standing !== 'member' && named.standing !== 'unknown')
+    return refuse('person_unreachable', 'person')
+  if (to === request.requester && !request.delegate) return refuse('person_is_requester', 'person')
+  const next = to === request.requester ? null : to
+  return handTo(request, { delegate: next, delegatedBy: next ? facts.by : null, lost: null }, to, facts, {
+    kind: 'delegated',
+    to,
+  })
+}
+
+/** "Not for me": back to who named them. Where that was not the requester, they are asked to name another. */
+function undelegate(request: Request, facts: Facts): Decision {
+  const namedBy = request.delegatedBy ?? request.requester
+  const from = request.delegate ?? facts.by
+  const next = { delegate: null, delegatedBy: null }
+  if (namedBy === request.requester)
+    return handTo(request, next, request.requester, facts, { kind: 'undelegated', from })
+  return build(request, { ...next, lost: from }, facts, {
+    facts: [{ kind: 'undelegated', from }],
+    tell: [{ kind: 'ask', person: namedBy, ask: 'name', arms: null }],
+    renew: ['name'],
+  })
+}
+
+/** What the one before was asked and has not answered is asked of the next. */
+function handTo(
+  request: Request,
+  next: Partial<Request>,
+  person: string,
+  facts: Facts,
+  fact: { kind: 'delegated'; to: string } | { kind: 'undelegated'; from: string },
+): Decision {
+  const ask = openAsk(request)
+  const outline: Outline = {
+    facts: [fact],
+    tell: [ask ? { kind: 'ask', person, ask, arms: 1 } : { kind: 'news', person }],
+    renew: ask ? [ask] : [],
+  }
+  // The result is asked by its first wave; the wave after it is the reminder.
+  if (ask === 'result') outline.tell = [{ kind: 'ask', person, ask, arms: 2 }]
+  return build(request, next, facts, outline)
+}
+
+function openAsk(request: Request): 'answer' | 'accept' | 'result' | null {
+  if (request.question && !request.question.lapsed) return 'answer'
+  if (request.state === 'delivered') return 'accept'
+  return request.state === 'outcome_due' ? 'result' : null
+}

@@ -1,0 +1,202 @@
+import { expected, heading, small, text, titleOf, typed } from './blocks.ts'
+import { type Ask, askButtons, button, earlyButtons, openAsk, row } from './buttons.ts'
+import type { View } from './cards.ts'
+import { dayPart, doer, stateLabel, teamName } from './labels.ts'
+import { isInvolved, personLine, type Told } from './news.ts'
+import { type Event, judgeOf, type PersonId, type Request } from './request.ts'
+import { deliveredBlocks, detailsOf } from './story.ts'
+import type { Block, Button, Card, Text } from './text.ts'
+import type { Words } from './words/en.ts'
+
+/** News or an ask to a person. `root`: their first news about this request, to which the later ones reply. */
+export function toPerson(words: Words, view: View, reader: PersonId, root: boolean): Card {
+  const { request, event, directory } = view
+  if (!event) {
+    const state = stateLabel(words, request, directory)
+    return { summary: words.card.about(state, request.title), blocks: [titleOf(request), text(state)] }
+  }
+  if (event.fact.kind === 'said' && event.by === reader) return carried(words, request, event.fact)
+  // The first news follows its request, and must not turn into an ask that stands elsewhere already.
+  const ask = root ? null : askIn(view, event, reader)
+  const told: Told = { view, event, reader, ask }
+  const line = personLine(words, told)
+  return {
+    summary: words.card.about(line, request.title),
+    blocks: [
+      ...(root || ask ? [titleOf(request)] : []),
+      text(line),
+      ...bodyOf(words, told),
+      ...(ask ? pressBlocks(words, told, ask) : row(newsButtons(words, told))),
+      ...(root && isInvolved(request, reader) ? row(earlyButtons(words, request)) : []),
+    ],
+  }
+}
+
+/** Several asks in one message: a line and its buttons each. */
+export function carrier(words: Words, lines: { view: View; reader: PersonId }[]): Card {
+  // A message holds only so many blocks: long lists keep their buttons rather than their details.
+  const brief = lines.length > longest
+  const summary = words.lists.carrier(lines.length)
+  const blocks = lines.flatMap(({ view, reader }): Block[] => {
+    const { request, event } = view
+    if (!event) return []
+    const ask = askIn(view, event, reader)
+    const told: Told = { view, event, reader, ask }
+    return [
+      titleOf(request),
+      text(personLine(words, told)),
+      ...(brief ? [] : bodyOf(words, told)),
+      ...(ask ? pressBlocks(words, told, ask) : []),
+    ]
+  })
+  return { summary: [summary], blocks: [heading(summary), ...blocks] }
+}
+
+const longest = 3
+
+/** The ask a message is, open or not; null: it is only news to this reader. */
+function askIn({ request, open }: View, { fact }: Event, reader: PersonId): Ask | null {
+  switch (fact.kind) {
+    case 'asked':
+      return 'answer'
+    case 'delivered':
+      // Those who follow it because theirs was the same are told, not asked.
+      return isInvolved(request, reader) ? 'accept' : null
+    case 'outcome_asked':
+      return 'result'
+    case 'reminded':
+      return fact.prompt === 'answer' || fact.prompt === 'accept' || fact.prompt === 'result' ? fact.prompt : null
+    case 'lost':
+      return 'name'
+    case 'delegated':
+      return open ? openAsk(request) : null
+    case 'undelegated':
+      if (!open) return null
+      return request.lost === fact.from ? 'name' : openAsk(request)
+    default:
+      return null
+  }
+}
+
+/** The buttons, or a few words on what became of it. */
+function pressBlocks(words: Words, told: Told, ask: Ask): Block[] {
+  const { event, reader } = told
+  const { request, open } = told.view
+  if (open) return row(askButtons(words, request, ask, reader))
+  const welcome = ask === 'answer' && request.question?.lapsed && event.fact.kind === 'reminded'
+  return [small(became(words, told, ask)), ...(welcome ? row(askButtons(words, request, ask, reader)) : [])]
+}
+
+function became(words: Words, { view, event, reader }: Told, ask: Ask): Text {
+  const { request, directory } = view
+  const { became } = words.asks
+  const { state, question, result, stateBy, stateSince, delivery } = request
+  const { at } = event
+  const judge = { person: judgeOf(request) }
+  const elsewhere = reader !== request.requester && reader !== request.delegate
+  const still = ask === openAsk(request)
+  if (ask === 'name') return request.lost === null ? became.named(judge) : [became.again]
+  if (still && elsewhere) return became.other(judge)
+  if (ask === 'answer') {
+    if (question) return [question.lapsed ? became.lapsed : became.again]
+    return [stateSince <= at ? became.answered : became.notNeeded]
+  }
+  if (ask === 'accept') {
+    if (state === 'delivered') return [delivery && delivery.at > at ? became.deliveredAgain : became.again]
+    if (state === 'claimed' || state === 'in_progress') return became.notYet(teamName(words, directory, request.team))
+    if (state === 'measuring' && request.tooEarly === 0)
+      return [stateBy === 'clock' ? became.countsAsYes : became.haveIt]
+  }
+  if (ask === 'result') {
+    if (state === 'outcome_due') return [became.again]
+    if (state === 'measuring') return became.tooEarly(dayPart(words, request.checkOn))
+    if (request.resolution === 'unanswered') return [became.unanswered]
+    if (result) {
+      const verdict = words.verdicts[result.verdict]
+      return result.by === reader ? became.youSaid(verdict) : became.theySaid({ person: result.by }, verdict)
+    }
+  }
+  return words.card.now(stateLabel(words, request, directory))
+}
+
+function questionOf(words: Words, view: View, ask: Ask): Text {
+  const { request, directory } = view
+  const part = { request: request.id }
+  if (ask === 'answer') return words.asks.answerReminder(part)
+  if (ask === 'accept') return words.asks.accept(teamName(words, directory, request.team), part)
+  return ask === 'result' ? words.asks.result(part) : words.asks.name(part)
+}
+
+/** What is recalled, so that the ask can be answered where it stands. */
+function askDetails(words: Words, request: Request, ask: Ask): Block[] {
+  if (ask === 'answer')
+    return (request.question?.texts ?? []).flatMap((asked) => typed(words.labels.question, asked.text))
+  if (ask === 'accept') return deliveredBlocks(words, request.delivery)
+  return ask === 'result' ? expected(words, request) : []
+}
+
+function bodyOf(words: Words, { view, event, reader, ask }: Told): Block[] {
+  const { request, directory } = view
+  const { fact } = event
+  switch (fact.kind) {
+    case 'submitted':
+      return event.by !== reader && reader === request.requester
+        ? [text(words.news.filedForYou(doer(words, event.by)))]
+        : []
+    case 'asked':
+      return view.open && request.question ? askDetails(words, request, 'answer') : detailsOf(words, view, event)
+    case 'delivered':
+      return [
+        ...deliveredBlocks(words, fact.delivery),
+        ...(ask ? [] : [small(words.card.now(stateLabel(words, request, directory)))]),
+      ]
+    case 'outcome_asked':
+      return expected(words, request)
+    case 'reminded':
+      return ask ? askDetails(words, request, ask) : detailsOf(words, view, event)
+    case 'delegated':
+    case 'undelegated':
+      return ask && ask !== 'name' ? [text(questionOf(words, view, ask)), ...askDetails(words, request, ask)] : []
+    case 'escalated':
+      if (reader !== judgeOf(request)) return [small(words.card.now(stateLabel(words, request, directory)))]
+      return [small([fact.prompt === 'claim' && directory.triage ? words.news.toldOthers : words.news.toldAdmins])]
+    default:
+      return detailsOf(words, view, event)
+  }
+}
+
+function newsButtons(words: Words, { view: { request }, event: { fact }, reader }: Told): Button[] {
+  if (reader !== request.requester && reader !== request.delegate) return []
+  const tell = button(words, 'tell_result', request)
+  const closed = request.state === 'closed'
+  switch (fact.kind) {
+    case 'accepted':
+      return request.state === 'measuring' ? [tell] : []
+    case 'closed_unanswered':
+      return [
+        ...(request.resolution === 'unanswered' ? [tell] : []),
+        ...(closed ? [button(words, 'follow_up', request)] : []),
+      ]
+    case 'declined':
+    case 'withdrawn':
+    case 'outcome_recorded':
+    case 'learned':
+      return closed ? [button(words, 'follow_up', request)] : []
+    case 'delegated':
+      return reader === request.delegate && !closed ? [button(words, 'undelegate', request)] : []
+    default:
+      return []
+  }
+}
+
+/** To who wrote: where the words go, said once, and what stays behind. */
+export function carried(
+  words: Words,
+  request: Request,
+  said: { from: 'team' | 'requester'; first: boolean; files: boolean },
+): Card {
+  const channel = request.channel === null ? words.theTeam : { channel: request.channel }
+  const where = said.from === 'requester' ? channel : { person: judgeOf(request) }
+  const line: Text = said.first ? words.replies.carried(where) : [words.replies.sent]
+  return { summary: line, blocks: [text(line), ...(said.files ? [small([words.card.noFiles])] : [])] }
+}

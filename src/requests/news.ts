@@ -1,0 +1,99 @@
+import type { Ask } from './buttons.ts'
+import type { View } from './cards.ts'
+import { doer, teamName } from './labels.ts'
+import { type Event, keyOf, type PersonId, type Request } from './request.ts'
+import { lineOf } from './story.ts'
+import type { Text } from './text.ts'
+import type { Words } from './words/en.ts'
+
+/** An event as one reader is told it. `ask`: what the message wants of them; null: it is only news. */
+export interface Told {
+  view: View
+  event: Event
+  reader: PersonId
+  ask: Ask | null
+}
+
+/** Not somebody who only follows it because theirs was the same. */
+export function isInvolved({ requester, delegate, filedBy }: Request, reader: PersonId): boolean {
+  return reader === requester || reader === delegate || reader === filedBy
+}
+
+/** What happened, told to this reader; the request is named each time. */
+export function personLine(words: Words, { view, event, reader, ask }: Told): Text {
+  const { request, directory } = view
+  const { news, asks } = words
+  const { fact } = event
+  const it = { request: request.id }
+  const who = doer(words, event.by)
+  const team = teamName(words, directory, request.team)
+  const name = (id: number | null) => teamName(words, directory, id)
+  switch (fact.kind) {
+    case 'submitted':
+      return request.team === null ? news.receivedTriage(it) : news.received(it, team)
+    case 'edited':
+      return news.edited(who, it)
+    case 'team_chosen':
+      return news.teamChosen(name(fact.team), it)
+    case 'claimed':
+      return news.claimed(name(fact.team), it)
+    case 'put_back':
+      return news.putBack(team, it)
+    case 'handed_over':
+      return fact.to === null
+        ? news.handedToTriage(it, name(fact.from))
+        : news.handedOver(it, name(fact.from), name(fact.to))
+    case 'asked':
+      return asks.answer(who, team, it)
+    case 'updated':
+      return news.updated(team, it)
+    case 'parked':
+      return news.parked(team, it, { day: fact.until })
+    case 'declined':
+      // Followers of this request learn that it was declined; what it is the same as is told to its own requester.
+      if (fact.sameAs !== null && isInvolved(request, reader)) return news.duplicate(it, keyOf(fact.sameAs))
+      return request.team === null ? news.declinedBy(who, it) : news.declined(team, it)
+    case 'delivered':
+      return ask ? asks.accept(team, it) : news.delivered(team, it)
+    case 'accepted':
+      if (event.by === 'clock') return news.acceptedByClock(it, { day: fact.checkOn })
+      return event.by === reader ? news.accepted(it, { day: fact.checkOn }) : news.other(it, lineOf(words, view, event))
+    case 'reopened':
+      return news.reopened(team, it)
+    case 'outcome_recorded':
+      return news.outcome(who, it, words.verdicts[fact.outcome.verdict])
+    case 'learned':
+      return news.learned(team, it)
+    case 'withdrawn':
+      return news.withdrawn(who, it)
+    case 'delegated':
+      return fact.to === request.requester
+        ? news.delegatedBack(who, it)
+        : news.delegated(who, it, { person: request.requester })
+    case 'undelegated':
+      return reader === request.requester
+        ? news.undelegated({ person: fact.from }, it)
+        : news.undelegatedName({ person: fact.from }, it)
+    case 'said':
+      return news.said(who, team, it)
+    case 'reminded':
+      if (fact.prompt === 'answer') return asks.answerReminder(it)
+      if (fact.prompt === 'accept') return asks.acceptReminder(team, it)
+      if (fact.prompt === 'result') return asks.resultReminder(it)
+      return news.other(it, lineOf(words, view, event))
+    case 'escalated':
+      return fact.prompt === 'claim' ? news.escalatedClaim(team, it) : news.escalatedTriage(it)
+    case 'lapsed':
+      return news.lapsed(it, team)
+    case 'outcome_asked':
+      return fact.wave > 1 ? asks.resultReminder(it) : asks.result(it)
+    case 'closed_unanswered':
+      return news.closedUnanswered(it)
+    case 'lost':
+      return news.lost({ person: fact.person }, it)
+    case 'moved':
+      return news.moved(it, name(fact.team))
+    default:
+      return news.other(it, lineOf(words, view, event))
+  }
+}

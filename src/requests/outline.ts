@@ -1,0 +1,95 @@
+import { firstWave, openPrompts } from './prompts.ts'
+import {
+  type ChannelId,
+  type Decision,
+  type Fact,
+  type Facts,
+  judgeOf,
+  type Move,
+  type Prompt,
+  type PromptKind,
+  type Request,
+  type Wanted,
+} from './request.ts'
+
+/** A decision before its consequences are worked out. Messages in `tell` belong to the first fact. */
+export interface Outline {
+  facts: Fact[]
+  tell?: Wanted[]
+  /** The request's channel gets its card, or gets it back. */
+  card?: boolean
+  /** Prompts that start anew although they were open before. */
+  renew?: PromptKind[]
+  rating?: number | null
+  follows?: Decision['follows']
+}
+
+/** Whose move it is. */
+export function moveOf(request: Pick<Request, 'state' | 'question'>): Move {
+  const { state, question } = request
+  if (question && !question.lapsed) return 'requester'
+  if (state === 'triage') return 'triage'
+  if (state === 'parked' || state === 'measuring') return 'clock'
+  if (state === 'delivered' || state === 'outcome_due') return 'requester'
+  return state === 'closed' ? 'nobody' : 'team'
+}
+
+/** Puts a decision together: the next request, its clocks, what opens and what closes. */
+export function build(old: Request, patch: Partial<Request>, facts: Facts, outline: Outline): Decision {
+  const request = keepTime(old, { ...old, ...patch }, facts)
+  const before = openPrompts(old)
+  const after = openPrompts(request)
+  const renewed = new Set(outline.renew ?? [])
+  // A new state starts every silence anew; a debt runs through all states.
+  if (request.state !== old.state) for (const kind of before) if (kind !== 'debt' && kind !== 'name') renewed.add(kind)
+  const closes = [...before].filter((kind) => !after.has(kind) || renewed.has(kind))
+  const prompts = [...after]
+    .filter((kind) => !before.has(kind) || renewed.has(kind))
+    .map((kind) => firstWave(kind, request, facts))
+    .filter((prompt): prompt is Prompt => prompt !== null)
+  const cards: Wanted[] = outline.card && request.channel ? [{ kind: 'card', channel: request.channel }] : []
+  return {
+    request,
+    facts: outline.facts,
+    wanted: [...cards, ...(outline.tell ?? [])].map((message) => ({ fact: 0, message })),
+    closes,
+    prompts,
+    rating: outline.rating ?? null,
+    follows: outline.follows ?? null,
+    already: false,
+  }
+}
+
+/** Time is counted per move, and a state remembers since when and by whom. */
+function keepTime(old: Request, next: Request, { now, by }: Facts): Request {
+  const move = moveOf(next)
+  const moved = move !== old.move
+  const spent = moved ? { ...old.spent, [old.move]: old.spent[old.move] + (now - old.moveSince) } : old.spent
+  const changed = next.state !== old.state || next.team !== old.team
+  return {
+    ...next,
+    move,
+    moveSince: moved ? now : old.moveSince,
+    spent,
+    stateSince: changed ? now : old.stateSince,
+    stateBy: changed ? by : old.stateBy,
+  }
+}
+
+/** A reply in the thread of the request's card. */
+export function noteTo(
+  request: { channel: ChannelId | null },
+  {
+    mention = false,
+    ask = null,
+    arms = null,
+  }: { mention?: boolean; ask?: PromptKind | null; arms?: number | null } = {},
+): Wanted {
+  return { kind: 'note', channel: request.channel ?? '', mention, ask, arms }
+}
+
+/** News for whoever stands for the requester now. */
+export const tellJudge = (request: Request): Wanted => ({ kind: 'news', person: judgeOf(request) })
+
+/** News for those whose own request was a duplicate of this one. */
+export const tellFollowers = (facts: Facts): Wanted[] => facts.followers.map((person) => ({ kind: 'news', person }))

@@ -1,0 +1,129 @@
+import { addDays, addWorking, nextOpening, openingOn } from './calendar.ts'
+import type {
+  Directory,
+  Facts,
+  Instant,
+  Prompt,
+  PromptKind,
+  Request,
+  Team,
+  WorkingHours,
+  WorkingSpan,
+} from './request.ts'
+
+/** Working days from one wave to the next; design: the numbers people are told count from the start of the silence. */
+const days = {
+  triage: { 1: 1, 2: 1 },
+  answer: { 1: 2, 2: 3 },
+  accept: { 1: 3, 2: 2 },
+  result: { 2: 5, 3: 9 },
+  update: 10,
+  debt: 20,
+  learn: 3,
+} as const
+
+/** Which prompts may be open for the request as it is. */
+export function openPrompts(request: Request): Set<PromptKind> {
+  const open = new Set<PromptKind>()
+  const { state } = request
+  if (state === 'triage') open.add('triage')
+  if (request.question && !request.question.lapsed) open.add('answer')
+  else if (state === 'routed') open.add('claim')
+  else if (state === 'claimed' || state === 'in_progress') open.add('update')
+  if (state === 'parked') open.add('return')
+  if (state === 'delivered') open.add('accept')
+  if (state === 'measuring' || state === 'outcome_due') open.add('result')
+  if (request.resolution === 'outcome_recorded' && !request.learning) open.add('learn')
+  if (request.debt) open.add('debt')
+  if (request.lost && request.state !== 'closed') open.add('name')
+  return open
+}
+
+/** The team that answers for the product now; the request's own team where it has no product. */
+export function ownerOf(request: Request, directory: Directory): Team | null {
+  const product = request.product === null ? undefined : directory.products.get(request.product)
+  const id = product?.team ?? request.team
+  return (id === null ? undefined : directory.teams.get(id)) ?? null
+}
+
+/** A team's working hours with the organisation's holidays. */
+export function teamHours(team: Team, directory: Directory): WorkingHours {
+  return { ...team.hours, holidays: [...team.hours.holidays, ...directory.holidays] }
+}
+
+/** Whose hours a prompt keeps: it falls due, and is said, only while these people work. */
+export function hoursFor(
+  kind: PromptKind,
+  request: Request,
+  facts: Pick<Facts, 'directory' | 'requesterHours'>,
+): WorkingHours {
+  const { directory, requesterHours } = facts
+  if (kind === 'answer' || kind === 'accept' || kind === 'result' || kind === 'name') return requesterHours
+  if (kind === 'triage') return directory.triage?.hours ?? requesterHours
+  const team = kind === 'learn' || kind === 'debt' ? ownerOf(request, directory) : teamOf(request, directory)
+  return team ? teamHours(team, directory) : requesterHours
+}
+
+function teamOf(request: Request, directory: Directory): Team | null {
+  return request.team === null ? null : (directory.teams.get(request.team) ?? null)
+}
+
+/** The first wave of a prompt that counts from now; null: it counts from the delivery of a message. */
+export function firstWave(kind: PromptKind, request: Request, facts: Facts): Prompt | null {
+  const hours = hoursFor(kind, request, facts)
+  const at = (due: Instant): Prompt => ({ kind, wave: 1, due })
+  const after = (span: WorkingSpan) => at(addWorking(hours, facts.now, span))
+  const on = (day: string) => at(nextOpening(hours, Math.max(openingOn(hours, day), facts.now)))
+  switch (kind) {
+    case 'triage':
+      return after({ count: days.triage[1], unit: 'days' })
+    case 'claim':
+      return after(responseTarget(request, facts.directory))
+    case 'update': {
+      const silence = addWorking(hours, facts.now, { count: days.update, unit: 'days' })
+      const passed = [request.expectedBy, request.neededBy]
+        .filter((day) => day !== null)
+        .map((day) => openingOn(hours, addDays(day, 1)))
+        .filter((due) => due > facts.now)
+      return at(Math.min(silence, ...passed))
+    }
+    case 'return':
+      return request.parkedUntil ? on(request.parkedUntil) : null
+    case 'result':
+      return request.state === 'measuring' && request.checkOn ? on(request.checkOn) : null
+    case 'learn':
+      return request.result?.verdict === 'partly' || request.result?.verdict === 'not_achieved'
+        ? after({ count: days.learn, unit: 'days' })
+        : null
+    case 'debt':
+      return request.debt ? on(request.debt.due) : null
+    default:
+      return null
+  }
+}
+
+/** When a wave falls due, counted from the delivery of the message that arms it. */
+export function armedWave(
+  kind: PromptKind,
+  wave: number,
+  delivered: Instant,
+  request: Request,
+  facts: Pick<Facts, 'directory' | 'requesterHours'>,
+): Prompt | null {
+  const span = spanTo(kind, wave, request, facts.directory)
+  if (!span) return null
+  return { kind, wave, due: addWorking(hoursFor(kind, request, facts), delivered, span) }
+}
+
+function spanTo(kind: PromptKind, wave: number, request: Request, directory: Directory): WorkingSpan | null {
+  if (kind === 'claim') return wave === 2 ? responseTarget(request, directory) : null
+  if (kind === 'update' || kind === 'debt') return { count: days[kind], unit: 'days' }
+  if (kind !== 'triage' && kind !== 'answer' && kind !== 'accept' && kind !== 'result') return null
+  const waves: Partial<Record<number, number>> = days[kind]
+  const count = waves[wave]
+  return count === undefined ? null : { count, unit: 'days' }
+}
+
+export function responseTarget(request: Request, directory: Directory): WorkingSpan {
+  return teamOf(request, directory)?.responseTarget ?? { count: 1, unit: 'days' }
+}

@@ -1,0 +1,65 @@
+import { build } from './outline.ts'
+import type { Decision, Draft, Facts, Refusal, Request } from './request.ts'
+import { route } from './routing.ts'
+
+/** A new request: checked against the people and teams there are, and routed. */
+export function submit(draft: Draft, facts: Facts): Decision | Refusal {
+  const { named, directory, by, now } = facts
+  if (named && named.standing !== 'member' && named.standing !== 'unknown') {
+    return { refused: 'person_unreachable', field: 'requester' }
+  }
+  const product = draft.product === null ? null : directory.products.get(draft.product)
+  const owner = product ? directory.teams.get(product.team) : undefined
+  if (product === undefined || (product && (product.retired || !owner || owner.retired))) {
+    return { refused: 'team_retired', field: 'product' }
+  }
+  const found = product ? { team: product.team, product: product.id, why: [], candidates: [] } : route(draft, directory)
+  const team = found.team === null ? null : (directory.teams.get(found.team) ?? null)
+  if (!team && !directory.triage) return { refused: 'no_triage', field: 'product' }
+  const channel = team?.channel ?? directory.triage?.channel ?? null
+  const { requester, ...wishes } = draft
+  const blank: Request = {
+    ...wishes,
+    id: 0,
+    number: 0,
+    version: 0,
+    product: found.product,
+    team: team?.id ?? null,
+    channel,
+    why: found.why,
+    candidates: team ? [] : found.candidates,
+    hadTeams: [],
+    // The state of nothing yet, so that everything the first state opens is new.
+    state: 'closed',
+    resolution: null,
+    move: 'nobody',
+    requester: requester ?? by,
+    filedBy: by,
+    delegate: null,
+    delegatedBy: null,
+    contact: null,
+    expectedBy: null,
+    parkedUntil: null,
+    checkOn: null,
+    question: null,
+    newsAt: null,
+    delivery: null,
+    debt: null,
+    result: null,
+    learning: null,
+    sameAs: null,
+    lost: null,
+    reopened: 0,
+    tooEarly: 0,
+    createdAt: now,
+    stateSince: now,
+    stateBy: by,
+    moveSince: now,
+    spent: { team: 0, requester: 0, triage: 0, clock: 0, nobody: 0 },
+  }
+  return build(blank, { state: team ? 'routed' : 'triage' }, facts, {
+    facts: [{ kind: 'submitted' }],
+    card: true,
+    tell: [{ kind: 'news', person: blank.requester }],
+  })
+}

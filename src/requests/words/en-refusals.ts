@@ -1,0 +1,66 @@
+import { type Part, say, type Text } from '../text.ts'
+
+/** Why something did not happen. `state` is one of the sentences under `states`, without its full stop. */
+export const refusals = {
+  states: {
+    triage: (key: string, who: Part, since: string): Text =>
+      say`${key} is still finding its team: ${who} left that to triage ${since}`,
+    triageByClock: (key: string, since: string): Text => say`${key} is still finding its team; that began ${since}`,
+    routed: (key: string, team: string, who: Part, since: string): Text =>
+      say`${key} is waiting for ${team}: ${who} brought it there ${since}`,
+    routedByClock: (key: string, team: string, since: string): Text =>
+      say`${key} is waiting for ${team}; it came back from being parked ${since}`,
+    claimed: (key: string, who: Part, since: string): Text => say`${key} was taken on by ${who} ${since}`,
+    in_progress: (key: string, team: string, who: Part, since: string): Text =>
+      say`${key} is in progress at ${team}: ${who} set it going ${since}`,
+    parked: (key: string, day: Part, who: Part, since: string): Text =>
+      say`${key} was parked until ${day} by ${who} ${since}`,
+    delivered: (key: string, judge: Part, who: Part, since: string): Text =>
+      say`${key} was delivered by ${who} ${since} and is waiting for ${judge}`,
+    measuring: (key: string, day: Part, who: Part, since: string): Text =>
+      say`${key} is in use, and ${who} said so ${since}; the result is asked on ${day}`,
+    measuringByClock: (key: string, day: Part, since: string): Text =>
+      say`${key} is in use, taken as received ${since} as no answer came; the result is asked on ${day}`,
+    outcome_due: (key: string, judge: Part, since: string): Text =>
+      say`${key} is waiting for ${judge}'s verdict, asked for ${since}`,
+    closed: (key: string, how: string, who: Part, since: string): Text =>
+      say`${key} was closed as ${how} by ${who} ${since}`,
+    closedByClock: (key: string, how: string, since: string): Text =>
+      say`${key} was closed as ${how} ${since}, as no answer came`,
+  },
+  only: (state: Text): Text => say`${state}.`,
+  because: (reason: Text, state: Text): Text => say`${reason}; ${state}.`,
+  about: (key: string, reason: Text): Text => say`${key}: ${reason}.`,
+  plain: (reason: Text): Text => say`${reason}.`,
+
+  notRequester: (who: Text): Text => say`Only ${who} can do this`,
+  orDelegate: (requester: Part, delegate: Part): Text => say`${requester} or ${delegate}`,
+  orFiler: (requester: Text, filer: Part): Text => say`${requester} (it was filed by ${filer})`,
+  notTeam: (team: string): Text => say`Only the members of ${team} can do this`,
+  notTeamYet: 'Only the members of its team can do this',
+  notTriage: (channel: Part): Text => say`Only the members of ${channel} can do this`,
+  notFiler: (requester: Part): Text => say`Only ${requester} can withdraw this now that a team has taken it on`,
+  notAllowed: 'This is not possible here',
+  notAdmin: 'Only admins can set teams up',
+  notMember: 'Only people of this workspace can use Roundtrip; guests and people of other organisations cannot',
+  unsure: (team: string): Text => say`It cannot be seen right now who belongs to ${team}; please try again in a minute`,
+  noQuestion: 'No question is open',
+  noDebt: 'Nothing is left to clean up',
+  onlyDelegate: (delegate: Part): Text => say`Only ${delegate} can give this back`,
+  noDelegate: (requester: Part): Text => say`Nobody answers in ${requester}'s place`,
+  learned: (who: Part, since: string): Text => say`${who} wrote down what was learned ${since}`,
+  learnedAlready: 'What was learned is written down already',
+  tooEarlyTwice: 'It was too early twice already; please choose one of the results',
+  noTriage: 'Nobody sorts requests yet: pick a product or a team',
+  sameTeam: (team: string): Text => say`${team} has this already`,
+  teamRetired: 'That team or product takes no requests any more: pick another',
+  sameAsUnknown: 'There is no request with that key',
+  sameAsItself: 'A request cannot be the same as itself',
+  personUnreachable: 'Roundtrip cannot write to that person: pick somebody else in this workspace',
+  personIsRequester: (requester: Part): Text => say`${requester} is the requester already`,
+  alreadyOther: 'Somebody else did this already',
+  past: 'That day has passed: pick a later one',
+  tooFar: 'That day is too far ahead: pick an earlier one',
+  notLater: 'Pick a day that is later',
+  changedMeanwhile: 'This changed while you were looking at it; please look again',
+}

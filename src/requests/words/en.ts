@@ -1,0 +1,285 @@
+import { formatNumber } from '../outcome.ts'
+import { type GoalCategory, keyOf, type LearningNext, type Verdict } from '../request.ts'
+import { type Card, type Part, say, type Text } from '../text.ts'
+import { refusals } from './en-refusals.ts'
+import { asks, news, story } from './en-story.ts'
+
+const verdicts: Record<Verdict, string> = {
+  achieved: 'achieved',
+  partly: 'partly',
+  not_achieved: 'not achieved',
+  cannot_tell: 'cannot tell',
+}
+const nextSteps: Record<LearningNext, string> = {
+  done: 'Done',
+  improve: 'Improve further',
+  take_back: 'Take it back',
+  accept: 'Accept as it is',
+}
+const goals: Record<GoalCategory, string> = {
+  current: "Today's business",
+  future: "Tomorrow's business",
+  efficiency: 'Working better',
+}
+
+const number = formatNumber
+const plural = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`
+const ago = (count: number, unit: string): string => `${plural(count, unit)} ago`
+
+const sentence = (words: string): Card => ({ summary: [words], blocks: [{ kind: 'text', text: [words] }] })
+
+/** Every word that Roundtrip says, in English. Names of people, teams and products come in; what people typed never does. */
+export const en = {
+  number,
+  plural,
+  verdicts,
+  nextSteps,
+  goals,
+  story,
+  news,
+  asks,
+  refusals,
+
+  roundtrip: 'Roundtrip',
+  somebody: 'somebody',
+  aRequest: 'a request',
+  theTeam: 'the team',
+  triage: 'triage',
+
+  buttons: {
+    claim: 'Claim',
+    ask: 'Ask',
+    hand_over: 'Hand over',
+    park: 'Park',
+    decline: 'Decline',
+    start: 'Start',
+    deliver: 'Deliver',
+    update: 'Update',
+    take_over: 'Take over',
+    put_back: 'Put back',
+    reopen: 'Reopen',
+    learn: 'What did we learn?',
+    follow_up: 'Follow up',
+    choose_team: 'Choose team',
+    answer: 'Answer',
+    edit: 'Change',
+    withdraw: 'Withdraw',
+    accept: 'Yes, I have it',
+    not_yet: 'Not yet',
+    delegate: 'Ask someone else',
+    tell_result: 'Tell the result now',
+    achieved: 'Achieved',
+    partly: 'Partly',
+    not_achieved: 'Not achieved',
+    too_early: 'Too early',
+    cannot_tell: "Can't tell",
+    undelegate: 'Not for me',
+    repay: 'Cleaned up?',
+    new_request: 'New request',
+    show: 'Show',
+    more: 'More',
+    team: 'Set up a team',
+  },
+
+  states: {
+    triage: (): Text => say`Finding the team`,
+    routed: (team: string): Text => say`Waiting for ${team}`,
+    claimed: (team: string): Text => say`Taken on by ${team}`,
+    in_progress: (team: string): Text => say`In progress at ${team}`,
+    parked: (day: Part): Text => say`Parked until ${day}`,
+    delivered: (judge: Part): Text => say`Delivered, waiting for ${judge}`,
+    measuring: (day: Part): Text => say`In use, result asked on ${day}`,
+    outcome_due: (judge: Part): Text => say`Waiting for ${judge}'s verdict`,
+    closed: (how: string): Text => say`Closed: ${how}`,
+  },
+  closings: {
+    unanswered: 'unanswered',
+    declined: 'declined',
+    withdrawn: 'withdrawn',
+    duplicate: (number: number): string => `duplicate of ${keyOf(number)}`,
+  },
+  ago: {
+    now: 'just now',
+    minutes: (count: number): string => ago(count, 'minute'),
+    hours: (count: number): string => ago(count, 'hour'),
+    days: (count: number): string => ago(count, 'day'),
+  },
+
+  labels: {
+    state: 'State',
+    move: 'Whose move',
+    requester: 'Requester',
+    filedBy: 'Filed by',
+    delegate: 'Answers in their place',
+    contact: 'Contact',
+    product: 'Product',
+    team: 'Team',
+    neededBy: 'Needed by',
+    expectedBy: 'Expected by',
+    expectedBefore: 'Before',
+    need: 'What is needed, and why',
+    outcome: 'Expected outcome',
+    measure: 'Measure',
+    valueToday: 'Value today',
+    target: 'Target',
+    measured: 'Measured value',
+    question: 'Question',
+    reason: 'Why?',
+    changeOfMind: 'What would change our mind?',
+    missing: 'What is missing?',
+    delivered: 'What was delivered?',
+    debt: 'Left to clean up',
+    cleanUpBy: 'Clean up by',
+    asset: 'Others can reuse',
+    goal: 'What was it for?',
+    comment: 'What happened?',
+    learnedWhat: 'What happened?',
+    learnedWhy: 'Why?',
+    learnedNext: 'What next?',
+  },
+  /** The fields of a request, as an edit names them. */
+  fields: {
+    title: 'Title',
+    need: 'What is needed, and why',
+    outcome: 'Expected outcome',
+    checkDays: 'Check the outcome',
+    measure: 'Measure',
+    valueToday: 'Value today',
+    target: 'Target',
+    neededBy: 'Needed by',
+  },
+  before: (field: string): string => `${field}, before`,
+  after: (field: string): string => `${field}, now`,
+  daysAfter: (days: number): string => `${plural(days, 'day')} after delivery`,
+  change: (from: Part, to: Part): Text => say`${from} → ${to}`,
+  nothing: 'nothing',
+
+  card: {
+    summary: (key: string, title: string, state: Text): Text => say`${key} ${title}: ${state}`,
+    since: (who: Part, at: Part): Text => say`${who}, since ${at}`,
+    nobodyUntilThen: 'Nobody until then',
+    /** `12 today, target 4`, behind the measure's own words. */
+    values: (today: number | null, target: number | null): string =>
+      [today === null ? '' : `${number(today)} today`, target === null ? '' : `target ${number(target)}`]
+        .filter(Boolean)
+        .join(' → '),
+    why: (found: Text): Text => say`Routed here because it mentions ${found}`,
+    askedBy: (who: Part, at: Part): Text => say`Asked by ${who}, ${at}`,
+    stillWelcome: 'No answer came in time. An answer is still welcome.',
+    source: 'The message it was made from',
+    deliveredLink: 'Open what was delivered',
+    followsUp: (request: Part): Text => say`Follows up ${request}`,
+    went: (where: string): Text => say`Went to ${where}`,
+    wentIn: (where: string, channel: Part): Text => say`Went to ${where}: ${channel}`,
+    pointer: (request: Part): Text => say`This card goes on elsewhere: ${request}`,
+    hint: (judge: Part): Text => say`Mention @Roundtrip to write to ${judge}; other words stay here.`,
+    story: 'What happened so far',
+    line: (at: Part, line: Text): Text => say`${at} · ${line}`,
+    about: (line: Text, title: string): Text => say`${line} (${title})`,
+    now: (state: Text): Text => say`Now: ${state}`,
+    noFiles: 'Files are not carried.',
+  },
+
+  receipt: {
+    summary: (key: string): Text => say`${key} is on its way`,
+    routed: (team: string): Text => say`It went to ${team}. You get a message when they take it on.`,
+    answerBy: (team: string, at: Part): Text => say`It went to ${team}. They will answer by ${at}.`,
+    triage: 'The team for it is being found. You get a message as soon as it is known.',
+  },
+
+  lists: {
+    mine: 'Your requests',
+    noneMine: 'Nothing of yours is under way.',
+    queue: (team: string): string => `Queue of ${team}`,
+    triageQueue: 'Finding the team',
+    emptyQueue: 'Nothing waits here.',
+    owed: 'Results you owe',
+    yourMove: 'Your move',
+    moves: {
+      team: "The team's move",
+      requester: "The requester's move",
+      triage: 'Finding the team',
+      clock: 'Waiting for a date',
+      nobody: 'Closed',
+    },
+    entry: (key: string, state: Text, requester: Part, since: Part): Text =>
+      say`${key} · ${state} · ${requester} · ${since}`,
+    home: (count: number): Text =>
+      say`Roundtrip: ${count === 0 ? 'nothing waits for you' : `${plural(count, 'thing')} for you`}`,
+    homeIntro: 'Ask for something, follow it, and tell what came of it.',
+    carrier: (count: number): string =>
+      count === 1 ? 'One request waits for you' : `${number(count)} requests wait for you`,
+    andMore: (count: number): string => `and ${number(count)} more`,
+  },
+
+  broken: {
+    heading: 'What needs mending',
+    well: 'Everything works.',
+    place: (place: Part, todo: string): Text => say`Nothing reaches ${place}. ${todo}`,
+    placeWaiting: (place: Part, waiting: number, todo: string): Text =>
+      say`Nothing reaches ${place}; ${plural(waiting, 'message')} ${waiting === 1 ? 'waits' : 'wait'}. ${todo}`,
+    dead: (count: number): string =>
+      `${plural(count, 'message')} could not be sent. roundtrip dead-letters lists them and sends them again.`,
+    todo: (code: string): string => troubles[code] ?? `The platform says "${code}". roundtrip doctor tells what to do.`,
+    kept: 'What was to be said there is kept, and sent once this is mended.',
+  },
+
+  digest: {
+    heading: (team: string): string => `The week of ${team}`,
+    summary: (team: string, waiting: number, inProgress: number): Text =>
+      say`The week of ${team}: ${number(waiting)} waiting, ${number(inProgress)} in progress`,
+    waiting: 'Waiting for the team',
+    inProgress: 'In progress',
+    results: 'Results that came in',
+    open: 'Loops still open',
+  },
+
+  help: {
+    summary: 'How Roundtrip works',
+    intro:
+      'Ask for something here; the team that owns it takes it on and delivers. On the day you agreed, you are asked whether it brought the result you wanted.',
+    how: 'Type these after /request or after @Roundtrip. Anything else becomes the title of a new request.',
+    commands: [
+      ['mine', 'your requests, by whose move it is'],
+      ['show REQ-12', 'one request and what you can do with it'],
+      ['team', "this channel's queue"],
+      ['withdraw REQ-12', 'take back a request of yours'],
+      ['setup', 'set a team up, for admins'],
+      ['help', 'these words'],
+    ] as const,
+    command: (usage: string, meaning: string): Text => say`${{ em: usage }}: ${meaning}`,
+    admin: 'You are an admin here: a team is set up with setup, in chat or in the file roundtrip.yaml.',
+    id: (id: string): Text => say`Your own id: ${id}`,
+  },
+
+  replies: {
+    noSuchRequest: (number: number): Text => say`There is no ${keyOf(number)} that you can see.`,
+    noTeam: "No team works in this channel. In a team's own channel, this shows its queue.",
+    offer: 'A press opens the form for a new request, with this title.',
+    offerForm: (form: string): Text => say`A press opens the form: ${form}.`,
+    meant: (command: string): Text => say`Did you mean ${{ em: command }}?`,
+    meantTitle: 'To ask for something with this title, press New request.',
+    carried: (where: Part): Text => say`What you write here goes to ${where}.`,
+    sent: 'Your words were passed on.',
+  },
+
+  done: (): Card => sentence('Done.'),
+  teamIsSetUp: (team: string): Card => sentence(`${team} is set up. Requests for its products come here from now on.`),
+  filesStay: (): Card => sentence('Your words were passed on. Files are not carried.'),
+  formDidNotOpen: (): Card => sentence('The form did not open in time. Please try again.'),
+  unknownButton: (): Card => sentence('This button does nothing any more.'),
+  unknownForm: 'This form is not known any more. Please close it and open it again.',
+  wentWrong: (id: string): Card =>
+    sentence(`Something went wrong on our side. Please try again; if it stays, tell an admin the number ${id}.`),
+}
+
+export type Words = typeof en
+
+/** What an admin can do about it, by the platform's code. */
+const troubles: Partial<Record<string, string>> = {
+  is_archived: 'The channel is archived: unarchive it, or give the team another channel with setup.',
+  not_in_channel: 'Roundtrip is not in the channel: invite it there with /invite @Roundtrip.',
+  channel_not_found:
+    'The channel is gone, or Roundtrip is not in it: invite it there, or give the team another channel with setup.',
+  restricted_action: 'Posting there is restricted: allow Roundtrip to post in the channel settings.',
+}

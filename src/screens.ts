@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import type { DueMessage, Sent, Store } from '../db/store.ts'
+import type { Answers } from './answers.ts'
+import { type Names, parsePlace } from './chat.ts'
+import { defaultHours } from './requests/calendar.ts'
+import { cardIn, hint, note, notice, type View } from './requests/cards.ts'
+import { digest, trouble } from './requests/lists.ts'
+import { carrier, toPerson } from './requests/messages.ts'
+import { armedWave } from './requests/prompts.ts'
+import { type Instant, judgeOf, keyOf, type PersonId, type Request } from './requests/request.ts'
+import { type Card, peopleIn, requestsIn } from './requests/text.ts'
+import type { Words } from './requests/words/en.ts'
+
+/** A message ready to be sent. */
+export interface Rendered {
+  card: Card
+  names: Names
+  /** Equal for two renderings that look the same. */
+  hash: string
+  /** Nobody can be mentioned: the channel sees the reply too. */
+  broadcast: boolean
+  /** The 1:1 channel of the person it goes to, once known. */
+  dm: string | null
+  /** The prompts that are counted from its delivery at this instant. */
+  arms(at: Instant): Sent['prompts']
+}
+
+export interface Screens {
+  render(message: DueMessage): Promise<Rendered>
+  /** Names for the people and keys for the requests in a card. */
+  namesFor(card: Card): Promise<Names>
+}
+
+interface Options {
+  store: Store
+  words: Words
+  answers: Answers
+  /** What typed words in a 1:1 chat are answered with. */
+  answer: (typed: string, by: PersonId) => Promise<Card>
+  now: () => Instant
+}
+
+export function createScreens({ store, words, answers, answer, now }: Options): Screens {
+  function viewOf(message: DueMessage): View {
+    if (!message.about) throw new Error(`message ${message.id} (${message.kind}) is about no request`)
+    return {
+      request: message.about,
+      event: message.story,
+      directory: store.directory(),
+      open: message.live,
+      now: now(),
+    }
+  }
+
+  async function draw(message: DueMessage, carried: DueMessage[], mention: string | null): Promise<Card> {
+    const { data, place } = message
+    const id = place.replace(/\/home$/, '')
+    switch (message.kind) {
+      case 'card':
+        return cardIn(words, viewOf(message), place)
+      case 'hint':
+        return hint(words, viewOf(message))
+      case 'note':
+        return note(words, viewOf(message), mention)
+      case 'notice':
+        return notice(words, viewOf(message), mention)
+      case 'news':
+      case 'ask':
+        return toPerson(words, viewOf(message), id, message.kind === 'news' && message.parent === null)
+      case 'carrier':
+        return carrier(
+          words,
+          carried.map((line) => ({ view: viewOf(line), reader: id })),
+        )
+      case 'home':
+        return answers.home(id)
+      case 'digest':
+        return data && 'digest' in data ? weekly(data.digest, data.since) : nothing(message)
+      case 'trouble': {
+        if (!data || !('trouble' in data)) return nothing(message)
+        const where = (await store.places([data.place])).get(data.place)
+        return trouble(words, { place: data.place, name: where?.name ?? null, code: data.trouble })
+      }
+      case 'answer':
+        return data && 'words' in data ? answer(data.words, data.by) : nothing(message)
+    }
+  }
+
+  async function weekly(id: number, since: Instant): Promise<Card> {
+    const team = store.directory().teams.get(id)
+    if (!team) throw new Error(`team ${id} is gone`)
+    const [queue, loops] = await Promise.all([store.queue([id], { limit: 50 }), store.loops(id, since)])
+    const waiting = queue.filter((request) => request.state === 'routed')
+    const inProgress = queue.filter((request) => request.state !== 'routed')
+    return digest(words, team, { waiting, inProgress, results: loops.results, open: loops.open }, store.directory())
+  }
+
+  /** Whom a message to the team notifies: the contact, else whom the team named. As the platform writes it. */
+  function mentionFor(message: DueMessage): string | null {
+    const { about, mention, place } = message
+    if (!mention || !about) return null
+    const { platform } = parsePlace(place)
+    if (about.contact?.startsWith(`${platform}:`)) return about.contact.slice(platform.length + 1)
+    return (about.team === null ? null : store.directory().teams.get(about.team)?.mention) ?? null
+  }
+
+  async function namesFor(card: Card): Promise<Names> {
+    const ids = peopleIn(card)
+    const people = ids.size > 0 ? await store.people(ids) : new Map<string, { name: string }>()
+    const links = new Map<number, { key: string; remote: string | null }>()
+    for (const id of requestsIn(card)) {
+      const request = await store.request(id)
+      if (!request) continue
+      const row = request.channel === null ? null : await store.cardOf(id, request.channel)
+      links.set(id, { key: keyOf(request.number), remote: row?.remote ?? null })
+    }
+    return {
+      person: (id) => people.get(id)?.name ?? words.somebody,
+      request: (id) => links.get(id) ?? { key: words.aRequest, remote: null },
+    }
+  }
+
+  async function zoneOf(request: Request): Promise<string> {
+    const judge = judgeOf(request)
+    return (await store.people([judge])).get(judge)?.zone ?? 'UTC'
+  }
+
+  return {
+    namesFor,
+    async render(message) {
+      const carried = message.kind === 'carrier' ? await store.carried(message.id) : []
+      const mention = mentionFor(message)
+      const card = await draw(message, carried, mention)
+      const names = await namesFor(card)
+      const person = parsePlace(message.place).kind === 'channel' ? null : message.place
+      const dm = person ? ((await store.people([person])).get(person)?.dm ?? null) : null
+      const arming = [message, ...carried].filter((row) => row.arms !== null && row.ask !== null && row.about)
+      const zones = new Map<number, string>()
+      for (const row of arming) if (row.about) zones.set(row.id, await zoneOf(row.about))
+      return {
+        card,
+        names,
+        hash: hashOf(card, names),
+        broadcast: message.kind === 'note' && message.mention && mention === null,
+        dm,
+        arms: (at) => arming.flatMap((row) => armedBy(row, zones.get(row.id) ?? 'UTC', at)),
+      }
+    },
+  }
+
+  function armedBy({ about, ask, arms, id }: DueMessage, zone: string, at: Instant): Sent['prompts'] {
+    if (!about || ask === null || arms === null) return []
+    const directory = store.directory()
+    const prompt = armedWave(ask, arms, at, about, {
+      directory,
+      requesterHours: defaultHours(zone, directory.holidays),
+    })
+    return prompt ? [{ ...prompt, request: about.id, message: id }] : []
+  }
+}
+
+function nothing(message: DueMessage): never {
+  throw new Error(`message ${message.id} (${message.kind}) does not say what it is about`)
+}
+
+function hashOf(card: Card, names: Names): string {
+  const people = [...peopleIn(card)].map((id) => names.person(id))
+  return createHash('sha256')
+    .update(JSON.stringify([card, people]))
+    .digest('base64url')
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+export interface Settings {
+  port: number
+  host: string
+  /** `file:` and the path of the SQLite file. */
+  databaseUrl: string
+  logLevel: (typeof logLevels)[number]
+  /** null: nothing of Slack's is set. */
+  slack: SlackSettings | null
+}
+
+export interface SlackSettings {
+  botToken: string
+  /** Ends with `/`. */
+  apiUrl: string
+  receive: { by: 'http'; signingSecret: string } | { by: 'socket'; appToken: string }
+}
+
+const where = {
+  SLACK_BOT_TOKEN: "the Bot User OAuth Token from your Slack app's OAuth & Permissions page",
+  SLACK_APP_TOKEN: "an App-Level Token with the scope connections:write from your Slack app's Basic Information page",
+}
+
+/** The message never holds the value: it may be another secret, pasted into the wrong place. */
+const token = (name: keyof typeof where, prefix: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^${prefix}\\S+$`),
+      `${name} does not look right, it must begin with ${prefix}: copy ${where[name]}.`,
+    )
+
+const environment = z.object({
+  PORT: z
+    .string()
+    .default('3000')
+    .refine((port) => /^\d{1,5}$/.test(port) && Number(port) <= 65_535, {
+      error: ({ input }) => `PORT is ${input}: it must be a whole number from 0 to 65535, as in PORT=3000.`,
+    })
+    .transform(Number),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:./, 'DATABASE_URL must name an SQLite file, as in DATABASE_URL=file:data/roundtrip.db.')
+    .default('file:data/roundtrip.db')
+    .transform((url) => url.replace(/^file:\/\/(?=\/)/, 'file:')),
+  LOG_LEVEL: z
+    .enum(logLevels, { error: ({ input }) => `LOG_LEVEL is ${input}: it must be one of ${logLevels.join(', ')}.` })
+    .default('info'),
+  SLACK_BOT_TOKEN: token('SLACK_BOT_TOKEN', 'xoxb-').optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_APP_TOKEN: token('SLACK_APP_TOKEN', 'xapp-').optional(),
+  SLACK_API_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: 'SLACK_API_URL must be a web address: leave it out to use https://slack.com/api/.',
+    })
+    .default('https://slack.com/api/')
+    .transform((url) => (url.endsWith('/') ? url : `${url}/`)),
+})
+
+/**
+ * Reads the environment. All that is missing or wrong comes back at once, each problem as a sentence that names the
+ * variable and the fix; no sentence holds a secret. An empty value is the same as none.
+ */
+export function readSettings(
+  env: Record<string, string | undefined> = process.env,
+): { ok: true; settings: Settings } | { ok: false; problems: string[] } {
+  const given = Object.fromEntries(
+    Object.keys(environment.shape).flatMap((name) => {
+      const value = env[name]?.trim()
+      return value ? [[name, value]] : []
+    }),
+  )
+  const read = environment.safeParse(given)
+  const problems = [...(read.error?.issues ?? []).map((issue) => issue.message), ...missingOfSlack(given)]
+  if (!read.success || problems.length) return { ok: false, problems }
+
+  const { PORT, HOST, DATABASE_URL, LOG_LEVEL } = read.data
+  return {
+    ok: true,
+    settings: { port: PORT, host: HOST, databaseUrl: DATABASE_URL, logLevel: LOG_LEVEL, slack: slackOf(read.data) },
+  }
+}
+
+function slackOf(env: z.output<typeof environment>): SlackSettings | null {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env
+  if (!botToken) return null
+  if (appToken) return { botToken, apiUrl: env.SLACK_API_URL, receive: { by: 'socket', appToken } }
+  if (signingSecret) return { botToken, apiUrl: env.SLACK_API_URL, receive: { by: 'http', signingSecret } }
+  return null
+}
+
+/** SLACK_API_URL alone asks for nothing. */
+function missingOfSlack(given: Record<string, string>): string[] {
+  const { SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_APP_TOKEN } = given
+  if (!SLACK_BOT_TOKEN && !SLACK_SIGNING_SECRET && !SLACK_APP_TOKEN) return []
+
+  const missing: string[] = []
+  if (!SLACK_BOT_TOKEN) missing.push(`SLACK_BOT_TOKEN is missing: copy ${where.SLACK_BOT_TOKEN}.`)
+  if (!SLACK_SIGNING_SECRET && !SLACK_APP_TOKEN)
+    missing.push("SLACK_SIGNING_SECRET is missing: copy it from your Slack app's Basic Information page.")
+  return missing
+}

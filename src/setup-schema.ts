@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { nameLimit } from './requests/form-fields.ts'
+import { cleanText, measureText } from './requests/typed.ts'
+
+export const dayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+/** Cleaned as a form's fields are, so that what chat takes the file takes too. */
+const name = z
+  .string()
+  .overwrite((text) => cleanText(text) ?? '')
+  .min(1, 'must not be empty')
+  .refine((text) => measureText(text, nameLimit).fits, `must have ${nameLimit} characters at most`)
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be one line')
+const day = z.iso.date('must be a day that exists, as in 2027-04-05')
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, as in "09:00"')
+const zone = z
+  .string()
+  .refine(isZone, { error: ({ input }) => `there is no such time zone${suggest(String(input), zones())}` })
+
+const slackId = (kinds: string, what: string) =>
+  z.string().regex(new RegExp(`^[${kinds}][A-Z0-9]{2,}$`), `must be ${what}`)
+const channel = slackId(
+  'CG',
+  "a channel's id, as in C0BILLING: it stands at the bottom of the channel's details",
+).transform((id) => `slack:${id}`)
+const person = slackId('UW', "a person's id, as in U0ADA: copy it from their profile").transform((id) => `slack:${id}`)
+const platform = z.literal('slack', {
+  error: ({ input }) => (input === 'teams' ? 'Microsoft Teams comes later: must be slack for now' : 'must be slack'),
+})
+
+export const hours = z
+  .strictObject({
+    days: z
+      .array(z.enum(dayNames, `must be one of ${dayNames.join(', ')}`))
+      .min(1, 'must name a day at least')
+      .transform((days) => [...new Set(days.map((day) => dayNames.indexOf(day) + 1))].sort()),
+    from: clock,
+    to: clock,
+  })
+  .partial()
+
+export const triage = z.strictObject({
+  platform: platform.optional(),
+  channel: channel.optional(),
+  timeZone: zone.optional(),
+  workingHours: hours.optional(),
+  holidays: z.array(day).optional(),
+})
+
+export const product = z.strictObject({
+  name,
+  was: name.optional(),
+  aliases: z.array(name).optional(),
+  keywords: z.array(name).optional(),
+  retired: z.boolean().optional(),
+})
+
+export const team = z.strictObject({
+  name,
+  was: name.optional(),
+  platform: platform.optional(),
+  channel: channel.optional(),
+  timeZone: zone.optional(),
+  workingHours: hours.optional(),
+  holidays: z.array(day).optional(),
+  responseTarget: z
+    .string()
+    .regex(/^[1-9]\d{0,2}[hd]$/, 'must be working time, as in 4h or 1d')
+    .transform((span) => ({
+      count: Number.parseInt(span, 10),
+      unit: span.endsWith('h') ? ('hours' as const) : ('days' as const),
+    }))
+    .optional(),
+  /** null: everyone in the channel. */
+  members: z
+    .preprocess(
+      (value) => (value === 'channel' ? null : value),
+      z.array(person, "must be channel, or a list of people's ids").min(1, 'must name a person at least').nullable(),
+    )
+    .optional(),
+  /** null: nobody. */
+  mention: z
+    .preprocess(
+      (value) => (value === 'none' ? null : value),
+      slackId('SUW', "a user group's or a person's id, as in S0BILLING or U0ADA, or none").nullable(),
+    )
+    .optional(),
+  products: z.array(product).default([]),
+  retired: z.boolean().optional(),
+})
+
+/** The whole file. Values come out as they are stored. */
+export const setupFile = z.strictObject({
+  admins: z.array(person).optional(),
+  triage: triage.optional(),
+  holidays: z.array(day).optional(),
+  teams: z.array(team).default([]),
+})
+
+/** What a file names; what it does not name is absent. Ids are as they are stored. */
+export type Setup = z.output<typeof setupFile>
+export type TeamEntry = Setup['teams'][number]
+export type ProductEntry = TeamEntry['products'][number]
+export type HoursEntry = Pick<TeamEntry, 'timeZone' | 'workingHours' | 'holidays'>
+
+/** Names that differ in nothing but capitals are the same name. */
+export const foldName = (name: string): string => name.normalize('NFKC').toLowerCase()
+
+/** Whether this platform knows the zone by this name. Offsets are no zones: they know no summer time. */
+function isZone(zone: string): boolean {
+  if (!/^[A-Za-z]/.test(zone)) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+const zones = () => ['UTC', ...Intl.supportedValuesOf('timeZone')]
+
+/** `; did you mean channel?`, if one of the known words is two letters away at most. */
+export function suggest(typed: string, known: readonly string[]): string {
+  const [best] = known
+    .map((word) => ({ word, letters: lettersApart(typed.toLowerCase(), word.toLowerCase()) }))
+    .sort((a, b) => a.letters - b.letters)
+  return best && best.letters <= 2 ? `; did you mean ${best.word}?` : ''
+}
+
+/** Letters to add, drop or change to come from one word to the other. */
+function lettersApart(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1)
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

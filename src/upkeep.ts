@@ -1,0 +1,72 @@
+import type { Store } from '../db/store.ts'
+import { type PerformDeps, perform } from './perform.ts'
+import { type ChannelId, judgeOf, type PersonId } from './requests/request.ts'
+
+/** What is done when people, channels and set-up change. */
+export interface Upkeep {
+  /** A person is gone or cannot be written to. */
+  lost(person: PersonId): Promise<void>
+  /** A person left a team's channel: they are the contact there no longer. */
+  left(channel: ChannelId, person: PersonId): Promise<void>
+  /** A place cannot be written to: those who can mend it are told, once each time. */
+  broken(place: string, code: string): Promise<void>
+  /** Brings requests to where their product and team are now. */
+  settle(): Promise<void>
+}
+
+const batch = 100
+
+export function createUpkeep(deps: PerformDeps): Upkeep {
+  const { store, now, onStored } = deps
+
+  async function forEach(
+    person: PersonId,
+    here: (request: Awaited<ReturnType<Store['involving']>>[number]) => boolean,
+  ) {
+    for (const request of await store.involving(person)) {
+      if (!here(request)) continue
+      await perform(deps, { name: 'lose', person }, { request: request.id, by: 'clock', key: null })
+    }
+  }
+
+  return {
+    lost: (person) => forEach(person, (request) => judgeOf(request) === person || request.contact === person),
+    async left(channel, person) {
+      const { teams } = store.directory()
+      await forEach(person, (request) => {
+        const team = request.team === null ? undefined : teams.get(request.team)
+        return request.contact === person && judgeOf(request) !== person && team?.channel === channel
+      })
+    },
+    async broken(place, code) {
+      const { admins, triage } = store.directory()
+      const told = new Set([...admins, ...(triage && triage.channel !== place ? [triage.channel] : [])])
+      for (const reader of told) {
+        const message = {
+          kind: 'trouble',
+          place: reader,
+          data: { trouble: code, place },
+          key: null,
+          thread: null,
+        } as const
+        await store.addMessage(message, now())
+      }
+      onStored()
+    },
+    async settle() {
+      const directory = store.directory()
+      for (;;) {
+        const misplaced = await store.misplaced(batch)
+        let moved = 0
+        for (const request of misplaced) {
+          const product = request.product === null ? undefined : directory.products.get(request.product)
+          const waits = request.state === 'routed' || request.state === 'parked'
+          const team = (waits ? product?.team : null) ?? request.team ?? 0
+          const done = await perform(deps, { name: 'move', team }, { request: request.id, by: 'clock', key: null })
+          if (done.kind === 'done') moved++
+        }
+        if (moved === 0 || misplaced.length < batch) return
+      }
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Logger } from 'pino'
+
+/** What an adapter hands the server: an exact path, and what answers there. */
+export interface Route {
+  method: string
+  path: string
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void> | void
+}
+
+export interface Server {
+  /** The port it listens on, also where 0 was asked for. */
+  port: number
+  /** Takes nothing new, waits `graceMs` milliseconds at most for what is in hand, then cuts it off. */
+  close(graceMs: number): Promise<void>
+}
+
+/** In milliseconds. A client that sends its request drop by drop is cut off after `headers` or `request`. */
+export interface Timeouts {
+  headers: number
+  request: number
+  keepAlive: number
+  /** How often the first two are looked at. */
+  check: number
+}
+
+/** keepAlive is above the 60 s of common load balancers, which would else send into a connection just closed. */
+const usual: Timeouts = { headers: 10_000, request: 20_000, keepAlive: 75_000, check: 2_000 }
+
+/**
+ * Starts the one HTTP server. It refuses if the port cannot be had. `ready` names each part of the bot with true, or
+ * with what it still waits for.
+ */
+export async function startServer(options: {
+  port: number
+  host: string
+  routes: Route[]
+  ready: () => Record<string, true | string>
+  log: Pick<Logger, 'error'>
+  timeouts?: Timeouts
+}): Promise<Server> {
+  const { timeouts = usual, log } = options
+  const routes = [...options.routes, ...healthRoutes(options.ready)]
+  const sockets = new Set<Socket>()
+  const inHand = new Set<ServerResponse>()
+  let closing = false
+
+  const endIdle = () => {
+    const busy = new Set([...inHand].map((res) => res.req.socket))
+    for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon()
+  }
+
+  const server = createServer(
+    {
+      headersTimeout: timeouts.headers,
+      requestTimeout: timeouts.request,
+      keepAliveTimeout: timeouts.keepAlive,
+      connectionsCheckingInterval: timeouts.check,
+    },
+    async (req, res) => {
+      inHand.add(res)
+      res.once('close', () => {
+        inHand.delete(res)
+        if (closing) endIdle()
+      })
+      try {
+        await dispatch(routes, req, res)
+      } catch (error) {
+        log.error({ err: error, method: req.method, path: pathOf(req) }, 'a request failed')
+        if (res.headersSent) res.destroy()
+        else answer(res, 500, 'Something went wrong here.')
+      }
+    },
+  )
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+
+  return {
+    // A server that listens on TCP has an address of this kind; a string is a pipe's.
+    port: (server.address() as AddressInfo).port,
+    async close(graceMs) {
+      closing = true
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const res of inHand) if (!res.headersSent) res.setHeader('Connection', 'close')
+      endIdle()
+      const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+      await closed
+      clearTimeout(cut)
+    },
+  }
+}
+
+async function dispatch(routes: Route[], req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const path = pathOf(req)
+  const here = routes.filter((route) => route.path === path)
+  if (!here.length) return answer(res, 404, 'There is nothing here.')
+
+  const method = req.method === 'HEAD' ? 'GET' : req.method
+  const route = here.find((route) => route.method === method)
+  if (route) return route.handle(req, res)
+
+  const allowed = here.map((route) => route.method).join(', ')
+  res.setHeader('Allow', allowed)
+  answer(res, 405, `Only ${allowed} works here.`)
+}
+
+function healthRoutes(ready: () => Record<string, true | string>): Route[] {
+  return [
+    { method: 'GET', path: '/healthz', handle: (_, res) => answer(res, 200, 'ok') },
+    {
+      method: 'GET',
+      path: '/readyz',
+      handle(_, res) {
+        const parts = Object.entries(ready()).map(([part, state]) => [part, state === true ? 'ok' : state])
+        const status = parts.every(([, state]) => state === 'ok') ? 200 : 503
+        res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(Object.fromEntries(parts)))
+      },
+    },
+  ]
+}
+
+function answer(res: ServerResponse, status: number, text: string): void {
+  res.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(text)
+}
+
+const pathOf = (req: IncomingMessage): string => (req.url ?? '/').split('?', 1)[0] ?? '/'

@@ -1,0 +1,141 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { callSlack, examine, optionalScopes, requiredScopes } from '../../../adapters/slack/doctor.ts'
+import type { Directory, Team } from '../../../src/requests/request.ts'
+
+type Answers = Record<string, { ok: boolean; [field: string]: unknown }>
+
+const hours = { zone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00', holidays: [] }
+const team = (id: number, name: string, channel: string, retired = false): Team => ({
+  id,
+  name,
+  channel,
+  hours,
+  responseTarget: { count: 1, unit: 'days' },
+  members: null,
+  mention: null,
+  retired,
+})
+const directory: Directory = {
+  version: 1,
+  teams: new Map([
+    [1, team(1, 'Billing', 'slack:C0BILLING')],
+    [2, team(2, 'Storefront', 'slack:C0STORE')],
+    [3, team(3, 'Old', 'slack:C0OLD', true)],
+  ]),
+  products: new Map(),
+  triage: { channel: 'slack:C0TRIAGE', hours },
+  admins: ['slack:U0ADA'],
+  holidays: [],
+}
+
+const healthy: Answers = {
+  'auth.test': { ok: true, user: 'roundtrip', team: 'Acme' },
+  'conversations.info C0TRIAGE': { ok: true, channel: { name: 'triage', is_member: true, is_archived: false } },
+  'conversations.info C0BILLING': { ok: true, channel: { name: 'billing', is_member: true, is_archived: false } },
+  'conversations.info C0STORE': { ok: true, channel: { name: 'store', is_member: true, is_archived: false } },
+  'users.info U0ADA': { ok: true, user: { name: 'ada', deleted: false, is_bot: false } },
+}
+
+let slack: Server | undefined
+afterEach(() => {
+  slack?.close()
+  slack?.closeAllConnections()
+})
+
+/** Serves these answers as Slack's Web API does, and gives what the doctor says. */
+async function examineWith(
+  answers: Answers,
+  scopes: string[] | null = [...requiredScopes, ...optionalScopes],
+  about = directory,
+) {
+  const asked: string[] = []
+  slack = createServer(async (req, res) => {
+    let body = ''
+    for await (const data of req) body += data
+    const args = new URLSearchParams(body)
+    const key = [req.url?.slice('/api/'.length), args.get('channel') ?? args.get('user')].filter(Boolean).join(' ')
+    asked.push(key)
+    if (scopes) res.setHeader('x-oauth-scopes', scopes.join(','))
+    res.setHeader('Content-Type', 'application/json')
+    res.end(JSON.stringify(answers[key] ?? { ok: false, error: 'unknown_method' }))
+  })
+  slack.listen(0, '127.0.0.1')
+  await once(slack, 'listening')
+  // A server that listens on TCP has an address of this kind.
+  const { port } = slack.address() as AddressInfo
+  const findings = await examine({ call: callSlack('xoxb-test', `http://127.0.0.1:${port}/api/`), directory: about })
+  return { findings, asked, wrong: findings.filter((finding) => !finding.ok) }
+}
+
+describe('the doctor on Slack', () => {
+  test('finds nothing wrong where all is well, and does not ask about retired teams', async () => {
+    const { findings, wrong, asked } = await examineWith(healthy)
+    expect(wrong).toEqual([])
+    expect(findings.map((finding) => finding.what)).toEqual([
+      'The token works: roundtrip in Acme',
+      'All required scopes are granted',
+      'A triage channel is set',
+      'Channel #triage (triage)',
+      'Channel #billing (Billing)',
+      'Channel #store (Storefront)',
+      'Admin ada (U0ADA)',
+    ])
+    expect(asked.sort()).toEqual(Object.keys(healthy).sort())
+  })
+
+  test('looks no further with a token that is refused, and says where to get another', async () => {
+    const { findings, asked } = await examineWith({ 'auth.test': { ok: false, error: 'invalid_auth' } })
+    expect(findings).toEqual([
+      { ok: false, what: 'The token does not work: invalid_auth', todo: expect.stringContaining('SLACK_BOT_TOKEN') },
+    ])
+    expect(asked).toEqual(['auth.test'])
+  })
+
+  test('names the scopes that are missing, and does not mind optional ones', async () => {
+    const { findings, wrong } = await examineWith(healthy, ['commands', 'chat:write', 'users:read', 'im:history'])
+    expect(wrong.map((finding) => finding.what)).toEqual([
+      'Scopes are missing: app_mentions:read, channels:read, groups:read',
+    ])
+    const optional = findings.find((finding) => finding.what.startsWith('Optional'))
+    expect(optional).toMatchObject({ ok: true, what: expect.stringContaining('channels:history, groups:history') })
+  })
+
+  test('says so when Slack does not tell the scopes', async () => {
+    const { wrong } = await examineWith(healthy, null)
+    expect(wrong.map((finding) => finding.what)).toEqual(['Slack did not say which scopes the token has'])
+  })
+
+  test.each([
+    [{ ok: false, error: 'channel_not_found' }, 'Channel C0BILLING (Billing) is not there', '/invite'],
+    [{ ok: true, channel: { name: 'billing', is_member: true, is_archived: true } }, 'is archived', 'Unarchive'],
+    [{ ok: true, channel: { name: 'billing', is_member: false } }, 'not in channel #billing (Billing)', '/invite'],
+    [{ ok: false, error: 'fatal_error' }, 'could not be looked at: fatal_error', 'Try again'],
+  ])('a channel that answers %j is a finding', async (answer, what, todo) => {
+    const { wrong } = await examineWith({ ...healthy, 'conversations.info C0BILLING': answer })
+    expect(wrong).toEqual([{ ok: false, what: expect.stringContaining(what), todo: expect.stringContaining(todo) }])
+  })
+
+  test.each([
+    [{ ok: false, error: 'user_not_found' }, 'Admin U0ADA is nobody in this workspace'],
+    [{ ok: true, user: { name: 'ada', deleted: true } }, 'Admin ada (U0ADA) is deactivated'],
+    [{ ok: true, user: { name: 'ada', is_bot: true } }, 'Admin ada (U0ADA) is a bot'],
+  ])('an admin who answers %j is a finding', async (answer, what) => {
+    const { wrong } = await examineWith({ ...healthy, 'users.info U0ADA': answer })
+    expect(wrong.map((finding) => finding.what)).toEqual([what])
+  })
+
+  test('a missing triage channel is a finding', async () => {
+    const { wrong } = await examineWith(healthy, undefined, { ...directory, triage: null })
+    expect(wrong.map((finding) => finding.what)).toEqual([expect.stringContaining('No triage channel is set')])
+  })
+
+  test('a Slack that is down is a finding, not a crash', async () => {
+    const findings = await examine({ call: callSlack('xoxb-test', 'http://127.0.0.1:1/api/'), directory })
+    expect(findings).toEqual([
+      { ok: false, what: expect.not.stringContaining('xoxb'), todo: expect.stringContaining('SLACK_API_URL') },
+    ])
+  })
+})

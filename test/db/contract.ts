@@ -1,0 +1,593 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Store } from '../../db/store.ts'
+import type { Request } from '../../src/requests/request.ts'
+import {
+  anna,
+  ask,
+  billing,
+  bob,
+  card,
+  decide,
+  decision,
+  morning,
+  news,
+  note,
+  person,
+  request,
+  sendAll,
+  sent,
+  setup,
+  storefront,
+  team,
+  triage,
+  write,
+} from './sample.ts'
+
+const hour = 3_600_000
+
+/** What every engine's store keeps to. `open` gives an empty one. */
+export function keepsTheContract(open: () => Promise<Store>): void {
+  let store: Store
+
+  beforeEach(async () => {
+    store = await open()
+    await store.applySetup(setup, 'file', morning)
+  })
+  afterEach(() => store.close())
+
+  const file = () => decide(store, request(), {}, [card(billing), news(anna)])
+  const due = async (at = morning) => (await store.dueMessages(at, 100)).map(({ kind, place }) => `${kind} ${place}`)
+
+  describe('a write', () => {
+    it('keeps a request whole, with the next number', async () => {
+      const first = await file()
+      const second = await decide(store, request({ debt: { text: 'cron', due: '2027-02-01' }, target: null }))
+      expect([first.number, second.number]).toEqual([1, 2])
+      expect(await store.request(second.id)).toEqual(second)
+      expect(await store.requestByNumber(1)).toEqual(first)
+      expect((await store.events(first.id, 10)).map(({ by, at, fact }) => [by, at, fact])).toEqual([
+        [anna, morning, { kind: 'submitted' }],
+      ])
+    })
+
+    it('lets one of 30 decisions about the same version win', async () => {
+      const routed = await file()
+      const all = Array.from({ length: 30 }, () => store.apply(write([decision({ ...routed, state: 'claimed' })])))
+      const kinds = (await Promise.all(all)).map(({ kind }) => kind)
+      expect(kinds.filter((kind) => kind === 'stored')).toHaveLength(1)
+      expect(kinds.filter((kind) => kind === 'conflict')).toHaveLength(29)
+      expect(await store.events(routed.id, 100)).toHaveLength(2)
+    })
+
+    it('stores nothing at all when a later decision meets a conflict', async () => {
+      const [one, two] = [await file(), await file()]
+      const old = await store.apply(write([decision(two)]))
+      const applied = await store.apply(write([decision({ ...one, title: 'New' }), decision(two)], { key: 'k' }))
+      expect([old.kind, applied.kind]).toEqual(['stored', 'conflict'])
+      expect(await store.request(one.id)).toEqual(one)
+      expect(await store.events(one.id, 10)).toHaveLength(1)
+      expect(await store.answered('k')).toBeUndefined()
+    })
+
+    it('gives the first answer for a known key, also within one group', async () => {
+      const same = () => store.apply(write([decision(request())], { key: 'form:1' }))
+      const [first, ...others] = await Promise.all(Array.from({ length: 11 }, same))
+      const made = first?.kind === 'stored' ? first.requests[0] : undefined
+      expect(new Set(others.map((other) => JSON.stringify(other)))).toEqual(
+        new Set([JSON.stringify({ kind: 'known', request: made?.id })]),
+      )
+      expect(await store.answered('form:1')).toEqual({ request: made?.id })
+      expect(await store.inTriage({ limit: 10 })).toEqual([])
+      expect(await store.queue([1], { limit: 10 })).toHaveLength(1)
+    })
+
+    it('stores only the key of what was so already', async () => {
+      const routed = await file()
+      const applied = await store.apply(write([decision({ ...routed, title: 'x' }, { already: true })], { key: 'k' }))
+      expect(applied.kind).toBe('stored')
+      expect(await store.request(routed.id)).toEqual(routed)
+      expect(await store.keep('k', morning)).toBe(false)
+    })
+
+    it('refuses a bad one without refusing the others of its group', async () => {
+      const bad = store.apply(write([decision(request({ team: 99 }), {}, [card(billing)])]))
+      const good = [file(), file()]
+      await expect(bad).rejects.toThrow()
+      expect((await Promise.all(good)).map(({ number }) => number)).toEqual([1, 2])
+      expect(await due()).toEqual([`card ${billing}`, `news ${anna}`])
+    })
+
+    it('remembers what the last delivery was for', async () => {
+      const claimed = await file()
+      const delivery = { what: 'x', link: null, asset: null, goal: 'future' as const, at: morning }
+      await decide(store, claimed, { facts: [{ kind: 'delivered', delivery, debt: null, again: false }] })
+      expect(store.directory().products.get(1)?.lastGoal).toBe('future')
+    })
+
+    it('keeps who follows a request', async () => {
+      const [one, two] = [await file(), await file()]
+      await decide(store, two, { follows: { request: one.id, person: bob } })
+      expect(await store.followers(one.id)).toEqual([bob])
+    })
+  })
+
+  describe('messages', () => {
+    it('posts card, hint and note in order, each reply in its thread', async () => {
+      const routed = await file()
+      await decide(store, routed, {}, [note(billing), news(anna)])
+      expect(await sendAll(store)).toEqual([
+        `card ${billing}`,
+        `hint ${billing} in m1`,
+        `news ${anna}`,
+        `note ${billing} in m1`,
+        `news ${anna} in m3`,
+      ])
+    })
+
+    it('makes the card first where a note has none', async () => {
+      const routed = await decide(store, request())
+      await decide(store, routed, {}, [note(billing)])
+      expect(await sendAll(store)).toEqual([`card ${billing}`, `hint ${billing} in m1`, `note ${billing} in m1`])
+    })
+
+    it('edits the card, the old channel’s card and the first message with each change, once', async () => {
+      const routed = await file()
+      await sendAll(store)
+      const moved = await decide(store, { ...routed, channel: storefront, team: 2 }, {}, [card(storefront)])
+      await decide(store, moved, {}, [card(storefront)])
+      expect(await sendAll(store)).toEqual([
+        `edit card ${billing}`,
+        `edit news ${anna}`,
+        `card ${storefront}`,
+        `hint ${storefront} in m4`,
+      ])
+    })
+
+    it('gives what is needed to render them', async () => {
+      const routed = await file()
+      const [first, second] = await store.dueMessages(morning, 10)
+      expect(first).toMatchObject({ kind: 'card', about: routed, story: null, thread: null, live: true, data: null })
+      expect(second?.story?.fact).toEqual({ kind: 'submitted' })
+    })
+
+    it('draws again what changed while it was on its way', async () => {
+      const routed = await file()
+      const [first] = await store.dueMessages(morning, 10)
+      await store.markSending([1], morning)
+      await decide(store, routed)
+      expect(await due()).toEqual([`news ${anna}`])
+      await store.markSent({
+        id: 1,
+        version: first?.wanted ?? 0,
+        remote: 'm1',
+        hash: 'h',
+        at: morning,
+        dm: null,
+        prompts: [],
+      })
+      expect(await store.messageAt(billing, 'm1')).toMatchObject({ state: 'waiting', wanted: 2, sent: 1 })
+    })
+
+    it('takes one message of each place that is free', async () => {
+      await file()
+      await file()
+      expect(await due()).toEqual([`card ${billing}`, `news ${anna}`])
+      await store.markSending([1], morning)
+      expect(await due()).toEqual([`news ${anna}`])
+    })
+
+    it('passes by what is put off, but not within one request', async () => {
+      await file()
+      await file()
+      await store.markWaiting(1, morning + hour, false, 'ratelimited', 1)
+      const [first] = await store.dueMessages(morning, 1)
+      expect(first?.id).toBe(3)
+      await store.markWaiting(4, morning + hour, false, 'ratelimited', 1)
+      await sendAll(store)
+      expect(await store.nextDue(morning)).toBe(morning + hour)
+      expect(await due(morning + hour)).toEqual([`card ${billing}`])
+    })
+
+    it('keeps a place quiet until its time, and a broken one until it is mended', async () => {
+      await file()
+      expect(await store.holdPlace(billing, { until: morning + hour, broken: null }, morning)).toBe(false)
+      expect(await store.holdPlace(anna, { until: null, broken: 'channel_not_found' }, morning)).toBe(true)
+      expect(await store.holdPlace(anna, { until: null, broken: 'is_archived' }, morning + 1)).toBe(false)
+      expect(await due()).toEqual([])
+      expect(await store.nextDue(morning)).toBe(morning + hour)
+      expect(await due(morning + hour)).toEqual([`card ${billing}`])
+      expect(await store.brokenPlaces()).toEqual([
+        { place: anna, name: null, broken: 'is_archived', brokenSince: morning, heldUntil: null, waiting: 1 },
+      ])
+      await store.mendPlace(anna)
+      expect(await due()).toEqual([`news ${anna}`])
+    })
+
+    it('buries replies that wait for a dead message, and revives them with it', async () => {
+      const routed = await file()
+      await store.markDead(1, 'invalid_blocks')
+      await decide(store, routed, {}, [note(billing)])
+      expect((await store.deadLetters()).map(({ kind, error }) => [kind, error])).toEqual([
+        ['card', 'invalid_blocks'],
+        ['hint', 'parent'],
+        ['note', 'parent'],
+      ])
+      expect(await due()).toEqual([`news ${anna}`])
+      expect(await store.retryDead(1, morning)).toBe(3)
+      expect(await sendAll(store)).toHaveLength(4)
+    })
+
+    it('leaves replies alone when an edit of what is there dies', async () => {
+      const routed = await file()
+      const [first] = await store.dueMessages(morning, 1)
+      if (first) await sent(store, first)
+      await decide(store, routed)
+      await store.markDead(1, 'invalid_blocks')
+      expect((await store.deadLetters()).map(({ id }) => id)).toEqual([1])
+      expect(await sendAll(store)).toEqual([`hint ${billing} in m1`, `news ${anna}`])
+    })
+
+    it('finds the message of a remote id, the card and the first message to a person', async () => {
+      const routed = await file()
+      await sendAll(store)
+      expect((await store.messageAt(null, 'm3'))?.place).toBe(anna)
+      expect(await store.messageAt(storefront, 'm3')).toBeNull()
+      expect((await store.cardOf(routed.id, billing))?.remote).toBe('m1')
+      expect((await store.rootOf(routed.id, anna))?.remote).toBe('m3')
+      expect(await store.rootOf(routed.id, bob)).toBeNull()
+    })
+
+    it('posts anew what is gone from the platform', async () => {
+      const routed = await file()
+      await sendAll(store)
+      await decide(store, routed)
+      await store.markGone(1)
+      expect(await sendAll(store)).toEqual([`card ${billing}`, `edit news ${anna}`])
+    })
+
+    it('tries again what was on its way when the process ended', async () => {
+      await file()
+      await store.markSending([1], morning)
+      expect(await store.recoverSending(morning + 1)).toBe(1)
+      const [first] = await store.dueMessages(morning + 1, 1)
+      expect(first).toMatchObject({ id: 1, state: 'waiting', uncertainSince: morning + 1 })
+    })
+
+    it('knows since when a send is uncertain, and forgets it once it is sent', async () => {
+      await file()
+      await store.markSending([1], morning)
+      await store.markWaiting(1, morning + 5, true, 'timeout', 1)
+      const [first] = await store.dueMessages(morning + 5, 1)
+      expect(first).toMatchObject({ uncertainSince: morning, error: 'timeout', attempts: 1 })
+      if (first) await sent(store, first)
+      expect(await store.messageAt(null, 'm1')).toMatchObject({ uncertainSince: null, error: null, attempts: 0 })
+    })
+
+    it('draws the Home of those involved and of the channel’s members, where there is one', async () => {
+      await store.setMembers(billing, [bob], morning)
+      for (const someone of [anna, bob, 'slack:U0EVE']) await store.touchHome(someone, morning)
+      await sendAll(store)
+      await file()
+      expect((await due()).filter((entry) => entry.startsWith('home'))).toEqual([
+        `home ${anna}/home`,
+        `home ${bob}/home`,
+      ])
+      await store.touchHome('slack:U0EVE', morning)
+      expect((await sendAll(store)).filter((entry) => entry.startsWith('home'))).toHaveLength(3)
+    })
+
+    it('keeps a loose message once per key and forgets it in time', async () => {
+      const data = { words: 'hello', by: anna }
+      const answer = { kind: 'answer', place: anna, data, key: 'm:1', thread: 't9' } as const
+      await Promise.all([store.addMessage(answer, morning), store.addMessage(answer, morning)])
+      expect(await store.dueMessages(morning, 10)).toMatchObject([{ data, thread: 't9', about: null }])
+      expect(await sendAll(store)).toEqual([`answer ${anna} in t9`])
+      await store.prune(morning + 1)
+      expect(await store.messageAt(null, 'm1')).toBeNull()
+      expect(await store.keep('m:1', morning)).toBe(true)
+    })
+  })
+
+  describe('an ask', () => {
+    const prompt = (about: Request, message: number, wave = 1) => ({
+      request: about.id,
+      message,
+      kind: 'accept' as const,
+      wave,
+      due: morning + wave,
+    })
+
+    it('is edited when it is closed after it was posted', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna)])
+      await sendAll(store)
+      await decide(store, delivered, { closes: ['accept'] })
+      expect(await store.messageAt(anna, 'm1')).toMatchObject({ live: false })
+      expect(await sendAll(store)).toEqual([`edit ask ${anna}`])
+    })
+
+    it('is never posted when it is closed before, and what replied to it stands by itself', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna)])
+      const waiting = await decide(store, delivered, {}, [news(anna), news(anna)])
+      await decide(store, waiting, { closes: ['accept'] })
+      expect(await sendAll(store)).toEqual([`news ${anna}`, `news ${anna} in m2`])
+      expect(await store.deadLetters()).toEqual([])
+    })
+
+    it('is edited on arrival when it is closed while it was being sent', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna)])
+      const [message] = await store.dueMessages(morning, 1)
+      await decide(store, delivered, { closes: ['accept'] })
+      if (message) await sent(store, message)
+      expect(await sendAll(store)).toEqual([`edit ask ${anna}`])
+    })
+
+    it('arms its prompt when it is delivered, once', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna)])
+      const [message] = await store.dueMessages(morning, 1)
+      if (message) await sent(store, message, morning, [prompt(delivered, message.id)])
+      expect(await store.duePrompts(morning + 1, 10)).toEqual([
+        { request: delivered.id, kind: 'accept', wave: 1, due: morning + 1 },
+      ])
+      await store.dropPrompts([prompt(delivered, 1)])
+      if (message) await sent(store, { ...message, wanted: 2 }, morning, [prompt(delivered, message.id)])
+      expect(await store.duePrompts(morning + 1, 10)).toEqual([])
+    })
+
+    it('arms nothing once it is answered, and no lower wave than there is', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna), ask(bob)])
+      await sent(store, { id: 1, wanted: 1, kind: 'ask' }, morning, [prompt(delivered, 1, 2)])
+      await sent(store, { id: 2, wanted: 1, kind: 'ask' }, morning, [prompt(delivered, 2, 1)])
+      expect((await store.duePrompts(morning + 9, 10)).map(({ wave }) => wave)).toEqual([2])
+      const other = await decide(store, request(), {}, [ask(anna)])
+      await store.markSending([3], morning)
+      await decide(store, other, { closes: ['accept'] })
+      await sent(store, { id: 3, wanted: 1, kind: 'ask' }, morning, [prompt(other, 3)])
+      expect(await store.duePrompts(morning + 9, 10)).toHaveLength(1)
+    })
+  })
+
+  describe('asks by the clock', () => {
+    const remind = async (count: number) => {
+      const all = await Promise.all(Array.from({ length: count }, () => decide(store, request())))
+      await Promise.all(
+        all.map((each) => store.apply(write([decision(each, {}, [ask(anna)])], { by: 'clock', clock: true }))),
+      )
+      return Promise.all(all.map(async ({ id }) => (await store.request(id)) ?? request()))
+    }
+
+    it('of one morning are one message', async () => {
+      await remind(3)
+      const [carrier, ...others] = await store.dueMessages(morning, 10)
+      expect(others).toEqual([])
+      expect(carrier).toMatchObject({ kind: 'carrier', place: anna, about: null })
+      expect((await store.carried(carrier?.id ?? 0)).map(({ about }) => about?.number)).toEqual([1, 2, 3])
+    })
+
+    it('are ten to a message at most', async () => {
+      await remind(12)
+      expect(await sendAll(store)).toEqual([`carrier ${anna}`, `carrier ${anna}`])
+    })
+
+    it('go by themselves when there is one', async () => {
+      await remind(1)
+      expect(await sendAll(store)).toEqual([`ask ${anna}`])
+    })
+
+    it('arm their prompts with the carrier’s delivery and are found at its remote id', async () => {
+      const [one, two] = await remind(2)
+      const [carrier] = await store.dueMessages(morning, 10)
+      if (!carrier || !one || !two) throw new Error('no carrier')
+      const lines = await store.carried(carrier.id)
+      const prompts = lines.map((line) => ({
+        request: line.request ?? 0,
+        message: line.id,
+        kind: 'accept' as const,
+        wave: 1,
+        due: morning,
+      }))
+      await sent(store, carrier, morning, prompts)
+      expect(await store.duePrompts(morning, 10)).toHaveLength(2)
+      expect((await store.messageAt(anna, `m${carrier.id}`))?.kind).toBe('carrier')
+      expect((await store.rootOf(one.id, anna))?.remote).toBe(`m${carrier.id}`)
+      await decide(store, one, { closes: ['accept'] })
+      expect(await sendAll(store)).toEqual([`edit carrier ${anna}`])
+      expect((await store.carried(carrier.id)).map(({ live, state }) => [live, state])).toEqual([
+        [false, 'sent'],
+        [true, 'sent'],
+      ])
+    })
+
+    it('leave their message when they are closed before, and it is not sent when none is left', async () => {
+      const [one, two] = await remind(2)
+      if (!one || !two) throw new Error('no requests')
+      await decide(store, one, { closes: ['accept'] })
+      const [carrier] = await store.dueMessages(morning, 10)
+      expect((await store.carried(carrier?.id ?? 0)).map(({ about }) => about?.number)).toEqual([2])
+      await decide(store, two, { closes: ['accept'] })
+      expect(await sendAll(store)).toEqual([])
+    })
+  })
+
+  describe('the lists', () => {
+    it('show where a person is involved, newest first, page by page', async () => {
+      const one = await file()
+      const two = await decide(store, request({ requester: bob, filedBy: anna }))
+      const three = await decide(store, request({ requester: bob, filedBy: bob, delegate: anna }))
+      await decide(store, request({ requester: bob, filedBy: bob }))
+      const closed = await decide(store, request({ state: 'closed', move: 'nobody' }))
+      const mine = async (page: { before?: number; limit: number; closedSince: number }) =>
+        (await store.mine(anna, page)).map(({ id }) => id)
+      expect(await mine({ limit: 10, closedSince: morning + 1 })).toEqual([three.id, two.id, one.id])
+      expect(await mine({ limit: 1, closedSince: morning })).toEqual([closed.id])
+      expect(await mine({ before: three.id, limit: 10, closedSince: morning })).toEqual([two.id, one.id])
+    })
+
+    it('show teams what waits for them, and triage what has no team', async () => {
+      const one = await file()
+      const two = await decide(store, request({ team: 2, state: 'in_progress' }))
+      await decide(store, request({ state: 'parked' }))
+      const lost = await decide(store, request({ team: null, product: null, state: 'triage', channel: triage }))
+      expect((await store.queue([1, 2], { limit: 9 })).map(({ id }) => id)).toEqual([two.id, one.id])
+      expect((await store.queue([1], { limit: 9 })).map(({ id }) => id)).toEqual([one.id])
+      expect((await store.inTriage({ limit: 9 })).map(({ id }) => id)).toEqual([lost.id])
+      expect((await store.unfinished(1, 1)).map(({ state }) => state)).toEqual(['parked', 'routed'])
+      expect(await store.unfinished(1, 2)).toEqual([])
+    })
+
+    it('show who owes a result', async () => {
+      const state = 'outcome_due'
+      const own = await decide(store, request({ state }))
+      const given = await decide(store, request({ state, delegate: bob }))
+      expect((await store.owed(anna, { limit: 9 })).map(({ id }) => id)).toEqual([own.id])
+      expect((await store.owed(bob, { limit: 9 })).map(({ id }) => id)).toEqual([given.id])
+    })
+
+    it('show the loops of a team for its digest', async () => {
+      await decide(store, request({ state: 'measuring' }))
+      await decide(store, request({ state: 'parked' }))
+      await decide(store, request({ state: 'closed', resolution: 'outcome_recorded' }))
+      await decide(store, request({ state: 'closed', resolution: 'declined' }))
+      const loops = await store.loops(1, morning)
+      expect([loops.results, loops.open, loops.parked].map((list) => list.length)).toEqual([1, 1, 1])
+      expect((await store.loops(1, morning + 1)).results).toEqual([])
+    })
+
+    it('show the open requests a person is needed for', async () => {
+      await decide(store, request({ delegate: bob }))
+      await decide(store, request({ requester: bob, contact: anna }))
+      await decide(store, request({ state: 'closed' }))
+      expect((await store.involving(anna)).map(({ number }) => number)).toEqual([2])
+      expect((await store.involving(bob)).map(({ number }) => number)).toEqual([2, 1])
+    })
+
+    it('show the newest of a story, oldest first', async () => {
+      let current = await file()
+      for (let i = 0; i < 4; i += 1) current = await decide(store, current, { facts: [{ kind: 'lapsed' }] })
+      expect((await store.events(current.id, 3)).map(({ id }) => id)).toEqual([3, 4, 5])
+      expect((await store.event(1))?.fact.kind).toBe('submitted')
+    })
+  })
+
+  describe('people and set-up', () => {
+    it('keeps a person’s 1:1 channel when the rest is read again', async () => {
+      await store.savePeople([person(anna, { dm: 'D1' })], morning)
+      await store.people([anna])
+      await store.savePeople([person(anna, { name: 'Anna Berg' })], morning + 1)
+      expect([...(await store.people([anna, bob]))]).toEqual([[anna, person(anna, { name: 'Anna Berg', dm: 'D1' })]])
+      expect(await store.stalePeople(morning + 1, 9)).toEqual([])
+      expect(await store.stalePeople(morning + 2, 9)).toEqual([anna])
+    })
+
+    it('learns a person’s 1:1 channel from a message that arrived', async () => {
+      await store.savePeople([person(anna)], morning)
+      await store.people([anna])
+      await file()
+      const dm = { person: anna, channel: 'D7' }
+      await store.markSent({ id: 3, version: 1, remote: 'm3', hash: 'h', at: morning, dm, prompts: [] })
+      expect((await store.people([anna])).get(anna)?.dm).toBe('D7')
+    })
+
+    it('knows which of the set-up’s channels a person is in', async () => {
+      await store.setMembers(billing, [anna, bob], morning)
+      await store.setMembers('slack:C0OTHER', [anna], morning)
+      await store.joined(triage, anna)
+      expect(await store.membership(anna)).toEqual({
+        channels: [billing, triage].sort(),
+        unsynced: [storefront, triage],
+      })
+      await store.setMembers(billing, [bob], morning + hour)
+      await store.left(triage, anna)
+      expect((await store.membership(anna)).channels).toEqual([])
+      expect(await store.members(billing)).toEqual([bob])
+      expect(await store.staleChannels(morning + hour)).toEqual([storefront, triage])
+    })
+
+    it('loads what a command needs', async () => {
+      const routed = await file()
+      await store.savePeople([person(anna), person(bob)], morning)
+      await decide(store, routed, {
+        facts: [{ kind: 'said', from: 'requester', text: 'x', files: false, first: true }],
+      })
+      expect(await store.load(routed.id, anna)).toMatchObject({ actor: { id: anna }, judge: { id: anna }, said: true })
+      expect(await store.load(routed.id, bob)).toMatchObject({ actor: { id: bob }, said: false })
+      expect(await store.load(routed.id, 'clock')).toMatchObject({ actor: null, membership: { channels: [] } })
+      expect(await store.load(99, anna)).toBeNull()
+    })
+
+    it('changes version and origin only where something is different', async () => {
+      const { version } = store.directory()
+      await store.applySetup([{ change: 'team', id: 1, team: team() }], anna, morning + 1)
+      expect(store.directory().version).toBe(version)
+      await store.applySetup([{ change: 'team', id: 1, team: team({ mention: bob }) }], anna, morning + 1)
+      expect(store.directory()).toMatchObject({ version: version + 1 })
+      expect(store.directory().teams.get(1)?.mention).toBe(bob)
+      expect(await store.setupOrigins()).toEqual(
+        new Map([
+          [1, { by: anna, at: morning + 1 }],
+          [2, { by: 'file', at: morning }],
+        ]),
+      )
+    })
+
+    it('changes nothing when one of the changes is wrong', async () => {
+      const before = store.directory()
+      const product = { name: 'X', aliases: [], keywords: [], retired: false }
+      const changes = [
+        { change: 'organisation', admins: [anna] } as const,
+        { change: 'product', id: null, team: 'Nobody', product } as const,
+      ]
+      await expect(store.applySetup(changes, 'file', morning)).rejects.toThrow('Nobody')
+      expect(store.directory()).toEqual(before)
+    })
+
+    it('finds requests whose card or product is elsewhere now', async () => {
+      const one = await file()
+      const two = await decide(store, request({ product: 2 }))
+      await decide(store, request({ product: 2, state: 'claimed' }))
+      const three = await decide(store, request({ state: 'triage', team: null, product: null, channel: 'slack:C0OLD' }))
+      expect((await store.misplaced(9)).map(({ id }) => id)).toEqual([two.id, three.id])
+      await store.applySetup([{ change: 'team', id: 1, team: team({ channel: 'slack:C0NEW' }) }], 'file', morning)
+      expect((await store.misplaced(9)).map(({ id }) => id)).toContain(one.id)
+      expect(await store.misplaced(2)).toHaveLength(2)
+    })
+
+    it('names places', async () => {
+      await store.nameChannel(billing, 'billing')
+      expect((await store.places([billing, anna])).get(billing)?.name).toBe('billing')
+    })
+  })
+
+  describe('the clock’s rows', () => {
+    it('replaces, postpones and drops prompts, earliest first', async () => {
+      const routed = await decide(store, request(), { prompts: [{ kind: 'claim', wave: 1, due: morning + 5 }] })
+      const next = await decide(store, routed, {
+        prompts: [
+          { kind: 'claim', wave: 2, due: morning + 6 },
+          { kind: 'debt', wave: 1, due: morning + 4 },
+        ],
+      })
+      const kinds = async (at: number) => (await store.duePrompts(at, 9)).map(({ kind, wave }) => `${kind} ${wave}`)
+      expect(await kinds(morning + 6)).toEqual(['debt 1', 'claim 2'])
+      await store.postponePrompts([{ request: routed.id, kind: 'debt', due: morning + 9 }])
+      expect(await kinds(morning + 6)).toEqual(['claim 2'])
+      await decide(store, next, { closes: ['claim'] })
+      await store.dropPrompts([{ request: routed.id, kind: 'debt' }])
+      expect(await kinds(morning + 9)).toEqual([])
+    })
+
+    it('plans digests and says them since the last', async () => {
+      await store.planDigest(1, morning + hour, false, morning)
+      expect(await store.digests()).toEqual([
+        { team: 1, due: morning + hour, last: null },
+        { team: 2, due: null, last: null },
+      ])
+      await store.planDigest(1, morning + 2 * hour, true, morning + hour)
+      await store.planDigest(1, morning + 3 * hour, true, morning + 2 * hour)
+      const [first] = await store.dueMessages(morning + hour, 9)
+      expect(first).toMatchObject({ kind: 'digest', place: billing })
+      if (first) await sent(store, first)
+      const [second] = await store.dueMessages(morning + 2 * hour, 9)
+      expect(second?.data).toEqual({ digest: 1, since: morning + hour })
+    })
+  })
+}

@@ -1,0 +1,328 @@
+import { describe, expect, it, test } from 'vitest'
+import { decide } from '../../src/requests/decide.ts'
+import type { Command, Facts, Refusal, State } from '../../src/requests/request.ts'
+import {
+  ada,
+  afterwards,
+  anna,
+  as,
+  bob,
+  carl,
+  clock,
+  commands,
+  decided,
+  draft,
+  inTeam,
+  monday,
+  requester,
+  samples,
+  sorter,
+  withoutTriage,
+} from './sample.ts'
+
+type Sample = keyof typeof samples
+const day = 24 * 3_600_000
+
+/** design.md section 2, written out: who may, from where, to where. */
+const table: { command: Command; who: Facts; from: Partial<Record<Sample, State>> }[] = [
+  {
+    command: commands.edit,
+    who: requester(),
+    from: { triage: 'triage', routed: 'routed', claimed: 'claimed', in_progress: 'in_progress', parked: 'parked' },
+  },
+  { command: commands.choose_team, who: sorter(), from: { triage: 'routed', routed: 'routed' } },
+  { command: commands.claim, who: as(carl, ['team']), from: { routed: 'claimed', parked: 'claimed' } },
+  {
+    command: commands.take_over,
+    who: as(carl, ['team']),
+    from: { claimed: 'claimed', in_progress: 'in_progress' },
+  },
+  { command: commands.put_back, who: inTeam(), from: { claimed: 'routed', in_progress: 'routed' } },
+  { command: commands.hand_over, who: inTeam(), from: { routed: 'routed', claimed: 'routed', in_progress: 'routed' } },
+  { command: commands.ask, who: inTeam(), from: { routed: 'routed', claimed: 'claimed', in_progress: 'in_progress' } },
+  { command: commands.start, who: as(carl, ['team']), from: { claimed: 'in_progress' } },
+  { command: commands.update, who: inTeam(), from: { claimed: 'claimed', in_progress: 'in_progress' } },
+  { command: commands.park, who: inTeam(), from: { routed: 'parked', claimed: 'parked', in_progress: 'parked' } },
+  {
+    command: commands.decline,
+    who: as(bob, ['team', 'triage']),
+    from: { triage: 'closed', routed: 'closed', claimed: 'closed', in_progress: 'closed', parked: 'closed' },
+  },
+  { command: commands.deliver, who: inTeam(), from: { claimed: 'delivered', in_progress: 'delivered' } },
+  { command: commands.accept, who: as(carl, ['delegate']), from: { delivered: 'measuring' } },
+  { command: commands.reopen, who: requester(), from: { delivered: 'in_progress', measuring: 'in_progress' } },
+  {
+    command: commands.record_outcome,
+    who: requester(),
+    from: { measuring: 'closed', outcome_due: 'closed', unanswered: 'closed', judged: 'closed' },
+  },
+  { command: commands.too_early, who: requester(), from: { outcome_due: 'measuring' } },
+  { command: commands.learn, who: inTeam(), from: { judged: 'closed' } },
+  {
+    command: commands.withdraw,
+    who: requester(),
+    from: { triage: 'closed', routed: 'closed', claimed: 'closed', in_progress: 'closed', parked: 'closed' },
+  },
+]
+
+describe('the table of commands and states', () => {
+  for (const { command, who, from } of table) {
+    for (const sample of Object.keys(samples) as Sample[]) {
+      const to = from[sample]
+      test(`${command.name} from ${sample} ${to ? `leads to ${to}` : 'is refused'}`, () => {
+        const before = samples[sample]()
+        const decision = decide(before, command, who)
+        if (!to) return expect(decision).toHaveProperty('refused')
+        expect(decision).not.toHaveProperty('refused')
+        return expect('request' in decision && decision.request.state).toBe(to)
+      })
+    }
+  }
+
+  test('a debt can be repaid from any state that has one, and nowhere else', () => {
+    for (const sample of Object.keys(samples) as Sample[]) {
+      const before = samples[sample]()
+      const decision = decide(before, commands.repay, inTeam())
+      expect('refused' in decision ? decision.refused : null, sample).toBe(before.debt ? null : 'no_debt')
+    }
+  })
+
+  test('somebody else can be asked while a request is open or unanswered', () => {
+    for (const sample of Object.keys(samples) as Sample[]) {
+      const before = samples[sample]()
+      const decision = decide(before, commands.delegate, requester())
+      const open = before.state !== 'closed' || before.resolution === 'unanswered'
+      expect('refused' in decision ? decision.refused : null, sample).toBe(open ? null : 'wrong_state')
+    }
+  })
+})
+
+describe('who may do what', () => {
+  const stranger = as('slack:U0EVE')
+  for (const { command, from } of table) {
+    const sample = Object.keys(from)[0] as Sample
+    test(`somebody without a role may not ${command.name}`, () => {
+      expect(decide(samples[sample](), command, stranger)).toHaveProperty('refused')
+    })
+  }
+
+  test.each(['guest', 'external', 'bot', 'gone'] as const)('a %s may neither file nor press', (standing) => {
+    const who = as(anna, ['requester', 'filer'], { standing })
+    expect(decide(null, commands.submit, who)).toEqual({ refused: 'not_member' })
+    expect(decide(samples.delivered(), commands.accept, who)).toEqual({ refused: 'not_member' })
+  })
+
+  test('a guest whom the team lists may work for it', () => {
+    expect(decided(samples.routed(), commands.claim, inTeam({ standing: 'guest' })).request.state).toBe('claimed')
+  })
+
+  test('while nobody knows who is in the channel, team commands are refused kindly', () => {
+    expect(decide(samples.routed(), commands.claim, as(bob, ['unsure']))).toEqual({ refused: 'unsure' })
+  })
+
+  test('the filer may withdraw until the request is claimed', () => {
+    const filer = as(carl, ['filer'])
+    expect(decided(samples.routed(), commands.withdraw, filer).request.resolution).toBe('withdrawn')
+    expect(decide(samples.claimed(), commands.withdraw, filer)).toEqual({ refused: 'not_filer' })
+  })
+
+  test('only the delegate has "Not for me"', () => {
+    const named = afterwards([commands.submit, requester()], [commands.delegate, requester()])
+    expect(decide(named, commands.undelegate, requester())).toEqual({ refused: 'no_delegate' })
+    expect(decided(named, commands.undelegate, as(carl, ['delegate'])).request.delegate).toBeNull()
+  })
+})
+
+describe('a new request', () => {
+  it('goes to the team of the chosen product', () => {
+    const { request, wanted } = decided(null, commands.submit, requester())
+    expect(request).toMatchObject({ state: 'routed', team: 1, channel: 'slack:C0BILLING', move: 'team' })
+    expect(wanted.map((one) => one.message.kind)).toEqual(['card', 'news'])
+  })
+
+  it('goes to triage when nobody knows whose it is', () => {
+    expect(samples.triage()).toMatchObject({ state: 'triage', team: null, channel: 'slack:C0TRIAGE', move: 'triage' })
+  })
+
+  it('is refused at the product when there is no triage', () => {
+    const unknown = { name: 'submit', draft: { ...draft, product: null, title: 'Hm', need: 'Hm' } } as const
+    const refused = decide(null, unknown, requester({ directory: withoutTriage }))
+    expect(refused).toEqual({ refused: 'no_triage', field: 'product' } satisfies Refusal)
+  })
+
+  it('names nobody whom the bot cannot write to', () => {
+    const named = { id: carl, name: 'Carl', zone: 'UTC', standing: 'gone', admin: false, dm: null } as const
+    const forCarl = { name: 'submit', draft: { ...draft, requester: carl } } as const
+    expect(decide(null, forCarl, requester({ named }))).toEqual({ refused: 'person_unreachable', field: 'requester' })
+  })
+})
+
+describe('questions', () => {
+  const asked = () => afterwards([commands.submit, requester()], [commands.claim, inTeam()], [commands.ask, inTeam()])
+
+  it('are the requester’s move until answered', () => {
+    expect(asked().move).toBe('requester')
+    expect(decided(asked(), commands.answer, requester()).request).toMatchObject({ question: null, move: 'team' })
+  })
+
+  it('are added to the one that is open', () => {
+    const twice = decided(asked(), { name: 'ask', question: 'Since when?' }, inTeam())
+    expect(twice.request.question?.texts.map((one) => one.text)).toEqual(['Which customers?', 'Since when?'])
+    expect(twice.closes).toContain('answer')
+  })
+
+  test.each(['deliver', 'hand_over', 'put_back', 'park', 'decline', 'withdraw'] as const)(
+    'are closed by %s',
+    (name) => {
+      const who = name === 'withdraw' ? requester() : inTeam()
+      const decision = decided(asked(), commands[name], who)
+      expect(decision.request.question).toBeNull()
+      expect(decision.closes).toContain('answer')
+    },
+  )
+
+  it('that nobody answers make it the team’s move again, and may still be answered', () => {
+    const lapsed = afterwards(
+      [commands.submit, requester()],
+      [commands.ask, inTeam()],
+      [{ name: 'prompt', prompt: 'answer', wave: 2 }, clock()],
+    )
+    expect(lapsed.move).toBe('team')
+    expect(decided(lapsed, commands.answer, requester()).request.question).toBeNull()
+  })
+})
+
+describe('hand over', () => {
+  it('in a circle goes to triage', () => {
+    const back = afterwards(
+      [commands.submit, requester()],
+      [commands.hand_over, inTeam()],
+      [{ name: 'hand_over', team: 1, reason: 'Is too' }, inTeam()],
+    )
+    expect(back).toMatchObject({ state: 'triage', team: null, candidates: [1] })
+  })
+
+  it('in a circle goes to the team where there is no triage', () => {
+    const facts = inTeam({ directory: withoutTriage })
+    const back = afterwards(
+      [commands.submit, requester({ directory: withoutTriage })],
+      [commands.hand_over, facts],
+      [{ name: 'hand_over', team: 1, reason: 'Is too' }, facts],
+    )
+    expect(back).toMatchObject({ state: 'routed', team: 1 })
+  })
+})
+
+describe('presses that are true already', () => {
+  it('are answered as done for the same person, refused for another', () => {
+    expect(decided(samples.claimed(), commands.claim, inTeam()).already).toBe(true)
+    expect(decide(samples.claimed(), commands.claim, as(carl, ['team']))).toEqual({ refused: 'wrong_state' })
+    expect(decided(samples.measuring(), commands.accept, requester()).already).toBe(true)
+  })
+})
+
+describe('after delivery', () => {
+  it('acceptance sets the check date from the delivery, not from the press', () => {
+    const late = decided(samples.delivered(), commands.accept, requester({ now: monday + 10 * day }))
+    expect(late.request.checkOn).toBe('2027-02-03')
+  })
+
+  it('from the third time it is reopened triage is told', () => {
+    let request = samples.delivered()
+    const told: boolean[] = []
+    for (let i = 0; i < 3; i++) {
+      const decision = decided(request, commands.reopen, requester())
+      told.push(decision.wanted.some((one) => one.message.kind === 'notice'))
+      request = { ...decided(decision.request, commands.deliver, inTeam()).request, id: 1 }
+    }
+    expect(told).toEqual([false, false, true])
+  })
+
+  it('too early can be said twice', () => {
+    let request = samples.outcome_due()
+    for (let i = 0; i < 2; i++) {
+      const waiting = decided(request, commands.too_early, requester()).request
+      request = decided(waiting, { name: 'prompt', prompt: 'result', wave: 1 }, clock()).request
+    }
+    expect(decide(request, commands.too_early, requester())).toEqual({ refused: 'too_early_twice' })
+  })
+
+  it('a verdict can be corrected until the team has learned from it', () => {
+    const corrected = decided(samples.judged(), { ...commands.record_outcome, verdict: 'achieved' }, requester())
+    expect(corrected.facts[0]).toMatchObject({ kind: 'outcome_recorded', correction: true })
+    expect(decide(samples.learned(), commands.record_outcome, requester())).toEqual({ refused: 'learned_already' })
+  })
+
+  it('keeps the rating out of the facts', () => {
+    const decision = decided(samples.outcome_due(), commands.record_outcome, requester())
+    expect(decision.rating).toBe(4)
+    expect(JSON.stringify([decision.facts, decision.request])).not.toContain('rating')
+  })
+})
+
+describe('the clock', () => {
+  it('does nothing for a request that has moved on', () => {
+    const prompt = { name: 'prompt', prompt: 'accept', wave: 2 } as const
+    expect(decide(samples.measuring(), prompt, clock())).toEqual({ refused: 'wrong_state' })
+  })
+
+  it('accepts after silence, and it says so', () => {
+    const decision = decided(samples.delivered(), { name: 'prompt', prompt: 'accept', wave: 2 }, clock())
+    expect(decision.request).toMatchObject({ state: 'measuring', stateBy: 'clock' })
+  })
+
+  it('asks for the result on the first opening on or after the check date', () => {
+    const { prompts } = decided(samples.delivered(), commands.accept, requester())
+    expect(prompts.find((prompt) => prompt.kind === 'result')).toEqual({
+      kind: 'result',
+      wave: 1,
+      due: Date.UTC(2027, 1, 3, 9),
+    })
+  })
+
+  it('reminds a team that does not claim, then tells triage and the requester', () => {
+    const first = decided(samples.routed(), { name: 'prompt', prompt: 'claim', wave: 1 }, clock())
+    expect(first.wanted.map((one) => one.message)).toMatchObject([{ kind: 'note', mention: true, arms: 2 }])
+    const second = decided(samples.routed(), { name: 'prompt', prompt: 'claim', wave: 2 }, clock())
+    expect(second.wanted.map((one) => one.message)).toMatchObject([{ kind: 'notice' }, { kind: 'news', person: anna }])
+  })
+
+  it('tells admins and the requester when nobody sorts a request', () => {
+    const decision = decided(samples.triage(), { name: 'prompt', prompt: 'triage', wave: 2 }, clock())
+    expect(decision.wanted.map((one) => one.message)).toMatchObject([{ person: ada }, { person: anna }])
+  })
+
+  it('brings a parked request back', () => {
+    const decision = decided(samples.parked(), { name: 'prompt', prompt: 'return', wave: 1 }, clock())
+    expect(decision.request).toMatchObject({ state: 'routed', parkedUntil: null })
+    expect(decision.prompts.map((prompt) => prompt.kind)).toEqual(['claim'])
+  })
+})
+
+describe('a requester who cannot be reached', () => {
+  it('makes the filer name another, once', () => {
+    const filed = afterwards([{ name: 'submit', draft: { ...draft, requester: carl } }, as(anna, ['filer'])])
+    const lost = decided(filed, { name: 'lose', person: carl }, clock())
+    expect(lost.wanted.map((one) => one.message)).toEqual([{ kind: 'ask', person: anna, ask: 'name', arms: null }])
+    expect(decided(lost.request, { name: 'lose', person: carl }, clock()).already).toBe(true)
+  })
+
+  it('makes triage name another where they filed it themselves', () => {
+    const lost = decided(samples.delivered(), { name: 'lose', person: anna }, clock())
+    expect(lost.wanted.map((one) => one.message)).toMatchObject([{ kind: 'notice', ask: 'name' }])
+  })
+
+  it('is stood in for by whoever is named, who is asked what was open', () => {
+    const lost = decided(samples.delivered(), { name: 'lose', person: anna }, clock()).request
+    const named = decided(lost, commands.delegate, sorter())
+    expect(named.wanted.map((one) => one.message)).toEqual([{ kind: 'ask', person: carl, ask: 'accept', arms: 1 }])
+    expect(named.closes).toEqual(expect.arrayContaining(['accept', 'name']))
+  })
+})
+
+it('counts time per move', () => {
+  const claimed = decided(samples.routed(), commands.claim, inTeam({ now: monday + day })).request
+  const asked = decided(claimed, commands.ask, inTeam({ now: monday + 2 * day })).request
+  expect(asked.spent.team).toBe(2 * day)
+  expect(asked.moveSince).toBe(monday + 2 * day)
+})
