@@ -57,7 +57,8 @@ function open(file: string, readonly: boolean): Database {
   }
 }
 
-function composeStore(engine: Engine): Store {
+/** The store over a database that is open and migrated. */
+export function composeStore(engine: Engine): Store {
   const { raw, queue } = engine
   const { touched, refresh, ...setup } = setupStore(engine)
   const { person, forget, ...people } = peopleStore(engine, setup.directory)

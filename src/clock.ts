@@ -2,7 +2,7 @@ import cron, { type ScheduledTask } from 'node-cron'
 import type { Logger } from 'pino'
 import type { Store, Write } from '../db/store.ts'
 import { clockFacts } from './facts.ts'
-import { isOpen, nextOpening, nextWeek } from './requests/calendar.ts'
+import { nextOpening, nextWeek } from './requests/calendar.ts'
 import { decide } from './requests/decide.ts'
 import { hoursFor, teamHours } from './requests/prompts.ts'
 import type { Instant, Prompt, Team } from './requests/request.ts'
@@ -61,7 +61,8 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
       if (!found) return over.push(prompt)
       const facts = clockFacts(store, found, at)
       const hours = hoursFor(prompt.kind, found.request, facts)
-      if (!isOpen(hours, at)) return later.push({ ...prompt, due: nextOpening(hours, at) })
+      const opening = nextOpening(hours, at)
+      if (opening > at) return later.push({ ...prompt, due: opening })
       const decision = decide(found.request, { name: 'prompt', prompt: prompt.kind, wave: prompt.wave }, facts)
       if ('refused' in decision) return over.push(prompt)
       return writes.push({ prompt, write: { key: null, by: 'clock', at, decisions: [decision], clock: true } })
@@ -88,7 +89,7 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
       if (!team || team.retired) continue
       const hours = teamHours(team, store.directory())
       if (due === null) await store.planDigest(id, nextWeek(hours, at), false, at)
-      else if (due <= at && isOpen(hours, at)) {
+      else if (due <= at && nextOpening(hours, at) === at) {
         await store.planDigest(id, nextWeek(hours, at), await hasNews(team, last ?? at - 7 * 24 * 3_600_000), at)
       }
     }

@@ -5,7 +5,7 @@ import { bareId, showSpan } from './setup-lines.ts'
 import { dayNames, foldName, hours, product, type Setup, setupFile, suggest, team, triage } from './setup-schema.ts'
 
 /** A mistake in the file: its line, the key as a path (`teams[0].channel`), what is wrong or expected. */
-export interface SetupMistake {
+interface SetupMistake {
   line: number
   key: string
   message: string

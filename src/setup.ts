@@ -4,7 +4,7 @@ import { bareId } from './setup-lines.ts'
 import { type PlanProblem, planSetup, type Step } from './setup-plan.ts'
 import { foldName, type Setup } from './setup-schema.ts'
 
-export { exportTeams, readSetup, type SetupMistake } from './setup-file.ts'
+export { exportTeams, readSetup } from './setup-file.ts'
 
 /** Who last set each team. */
 export type SetupOrigins = ReadonlyMap<TeamId, { by: 'file' | PersonId; at: Instant }>

@@ -83,8 +83,6 @@ export type Values = Record<string, string | undefined>
 /** At which field, what to say there. */
 export type FieldErrors = Record<string, string>
 
-type Prefill = Partial<Record<string, string>>
-
 /** What a form is made for. */
 export interface FormView {
   request: Request | null
@@ -95,7 +93,7 @@ export interface FormView {
   /** What the button carried: a verdict, a team's id. */
   detail: string | null
   /** What stands in the fields at first, by field; too long texts are cut, which is said. */
-  prefill?: Prefill
+  prefill?: Values
   /** Set-up's: the team that is being changed; null: a new one. */
   team?: Team | null
 }

@@ -190,7 +190,7 @@ function newsButtons(words: Words, { view: { request }, event: { fact }, reader 
 }
 
 /** To who wrote: where the words go, said once, and what stays behind. */
-export function carried(
+function carried(
   words: Words,
   request: Request,
   said: { from: 'team' | 'requester'; first: boolean; files: boolean },

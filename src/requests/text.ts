@@ -25,7 +25,7 @@ export type Text = readonly Part[]
 /** A button acts on a request (`request` is its id) or on the person's own screen (null). */
 export interface Button {
   label: string
-  /** What it does: a command or form name of `src/commands.ts`. */
+  /** What it does: a command that acts at once, a form, or something to show; see `src/actions.ts`. */
   action: string
   request: number | null
   /** More than the request: a team's id, a verdict, a title. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../../db/store.ts'
+import type { SetupChange, Store } from '../../db/store.ts'
 import type { Request } from '../../src/requests/request.ts'
 import {
   anna,
@@ -532,9 +532,9 @@ export function keepsTheContract(open: () => Promise<Store>): void {
     it('changes nothing when one of the changes is wrong', async () => {
       const before = store.directory()
       const product = { name: 'X', aliases: [], keywords: [], retired: false }
-      const changes = [
-        { change: 'organisation', admins: [anna] } as const,
-        { change: 'product', id: null, team: 'Nobody', product } as const,
+      const changes: SetupChange[] = [
+        { change: 'organisation', admins: [anna] },
+        { change: 'product', id: null, team: 'Nobody', product },
       ]
       await expect(store.applySetup(changes, 'file', morning)).rejects.toThrow('Nobody')
       expect(store.directory()).toEqual(before)

@@ -14,7 +14,7 @@ describe('the whole loop', () => {
     if (item === undefined) throw new Error('nothing there')
     return item
   }
-  const card = () => last(rig.slack.messages('C0BILLING'))
+  const card = () => last(rig.slack.messages('C0BILLING').slice(0, 1))
   const story = () => rig.slack.thread(card()).map((message) => rig.slack.textOf(message))
   const toAnna = () => last(rig.slack.messages('U0ANNA'))
 
@@ -66,13 +66,11 @@ describe('the whole loop', () => {
     ).toContain('Billing has taken on REQ-1')
   })
 
-  it('tells a second person who was first', async () => {
-    const { ephemeral } = await rig.slack
-      .as('U0BEA')
-      .press(card(), 'Deliver')
-      .then(() => rig.slack.as('U0SAM').press(card(), 'Start'))
-    await rig.slack.waitFor(() => last(rig.slack.ephemeralsOf('U0SAM')))
-    expect(rig.slack.textOf(ephemeral ?? last(rig.slack.ephemeralsOf('U0SAM')))).toContain('Billing')
+  it('tells somebody from another team alone that it is not theirs', async () => {
+    await rig.slack.as('U0SAM').press(card(), 'Start')
+    const told = await rig.slack.waitFor(() => rig.slack.ephemeralsOf('U0SAM').at(-1))
+    expect(rig.slack.textOf(told)).toContain('Only the members of Billing')
+    expect(rig.slack.textOf(told)).toContain('Bob Lind')
   })
 
   it('is asked about and answered', async () => {
@@ -105,8 +103,7 @@ describe('the whole loop', () => {
     expect(rig.slack.textOf(card())).toContain('In use, result asked on 3 February 2027')
   })
 
-  it('is judged on its check date, also after weeks of downtime', async () => {
-    await rig.restart
+  it('is judged on its check date', async () => {
     rig.pass(31 * day)
     await rig.settle()
     expect(rig.slack.buttonsOf(toAnna())).toEqual(
@@ -128,13 +125,8 @@ describe('the whole loop', () => {
     if (!view) throw new Error('no form')
     await bob.submit(view, { 'What happened?': 'Approval is the slow part', 'What next?': 'Improve further' })
     await rig.settle()
-    expect(
-      rig.slack
-        .messages('U0ANNA')
-        .concat(rig.slack.messages('U0ANNA').flatMap((m) => rig.slack.thread(m)))
-        .map((m) => rig.slack.textOf(m))
-        .join(),
-    ).toContain('Approval is the slow part')
+    const told = rig.slack.messages('U0ANNA').flatMap((message) => [message, ...rig.slack.thread(message)])
+    expect(told.map((message) => rig.slack.textOf(message)).join()).toContain('Approval is the slow part')
     expect(rig.slack.refused).toEqual([])
   })
 })

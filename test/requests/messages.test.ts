@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest'
+import { carrier, toPerson } from '../../src/requests/messages.ts'
+import type { Fact, Request } from '../../src/requests/request.ts'
+import { en } from '../../src/requests/words/en.ts'
+import { event, labelsIn, plain, read, viewOf } from './reading.ts'
+import { after, anna, bob, carl, clock, commands, decided, inTeam, monday, requester, samples } from './sample.ts'
+
+const accept = ['Yes, I have it', 'Not yet', 'Ask someone else']
+const judge = ['Achieved', 'Partly', 'Not achieved', 'Too early', "Can't tell", 'Ask someone else']
+
+/** What a command tells the requester, while its press is wanted or after. */
+function told(from: Request, step: Parameters<typeof decided>[1], by: Parameters<typeof decided>[2], open = true) {
+  const { request, facts } = decided(from, step, by)
+  return toPerson(en, viewOf({ ...request, id: 1, number: 12 }, event(facts[0], by.by), open), anna, false)
+}
+
+describe('the first message', () => {
+  it('says that it was received and lets the request be changed', () => {
+    const card = toPerson(en, viewOf(samples.routed(), event({ kind: 'submitted' }, anna), true), anna, true)
+    expect(read(card)).toContain('Received: request 1 is with Billing.')
+    expect(labelsIn(card)).toEqual(['Change', 'Withdraw'])
+  })
+
+  it('says who filed it when that was somebody else', () => {
+    const card = toPerson(en, viewOf(samples.routed(), event({ kind: 'submitted' }, bob), true), anna, true)
+    expect(read(card)).toContain('U0BOB filed this for you.')
+  })
+
+  it.each(['delivered', 'outcome_due', 'withdrawn'] as const)('offers no change when it is %s', (name) => {
+    const card = toPerson(en, viewOf(samples[name](), event({ kind: 'submitted' }, anna), true), anna, true)
+    expect(labelsIn(card)).toEqual([])
+  })
+
+  it('does not become an ask when it named a delegate', () => {
+    const request = { ...samples.delivered(), delegate: carl, delegatedBy: anna }
+    const card = toPerson(en, viewOf(request, event({ kind: 'delegated', to: carl }, anna), true), carl, true)
+    expect(labelsIn(card)).toEqual(['Not for me'])
+  })
+})
+
+describe('what the requester is asked', () => {
+  it('is a question with what was asked', () => {
+    const card = told(samples.claimed(), commands.ask, inTeam())
+    expect(read(card)).toContain('U0BOB from Billing has a question about request 1.')
+    expect(read(card)).toContain('Which customers?')
+    expect(labelsIn(card)).toEqual(['Answer'])
+  })
+
+  it('is whether the delivery is what was asked for', () => {
+    const card = told(samples.in_progress(), { ...commands.deliver, link: 'https://example.com/x' }, inTeam())
+    expect(read(card)).toContain('Do you have what you asked for?')
+    expect(read(card)).toContain('It is there')
+    expect(read(card)).toContain('https://example.com/x')
+    expect(labelsIn(card)).toEqual(accept)
+  })
+
+  it('says in the reminder that silence counts as yes', () => {
+    const card = told(samples.delivered(), { name: 'prompt', prompt: 'accept', wave: 1 }, clock())
+    expect(read(card)).toContain('silence counts as yes')
+    expect(labelsIn(card)).toEqual(accept)
+  })
+
+  it('recalls the expected outcome, value today and target with the result', () => {
+    const card = told(samples.measuring(), { name: 'prompt', prompt: 'result', wave: 1 }, clock())
+    expect(read(card)).toContain('Invoices go out the same day.')
+    expect(read(card)).toContain('6 today → target 1')
+    expect(labelsIn(card)).toEqual(judge)
+  })
+
+  it('lets a delegate give it back', () => {
+    const request = { ...samples.delivered(), delegate: carl, delegatedBy: anna }
+    const card = toPerson(en, viewOf(request, event({ kind: 'delegated', to: carl }, anna), true), carl, false)
+    expect(read(card)).toContain('Do you have what you asked for?')
+    expect(labelsIn(card)).toEqual([...accept, 'Not for me'])
+  })
+
+  it('is to name somebody for a requester who is gone', () => {
+    const request = { ...samples.routed(), lost: anna, filedBy: bob }
+    const card = toPerson(en, viewOf(request, event({ kind: 'lost', person: anna }, 'clock'), true), bob, false)
+    expect(labelsIn(card)).toEqual(['Ask someone else'])
+  })
+})
+
+describe('an ask that is over', () => {
+  const delivered: Fact = {
+    kind: 'delivered',
+    delivery: { what: 'It is there', link: null, asset: null, goal: null, at: monday },
+    debt: null,
+    again: false,
+  }
+  const asked: Fact = { kind: 'asked', question: 'Which customers?' }
+  const due: Fact = { kind: 'outcome_asked', wave: 1 }
+  const answered = after([commands.submit, requester()], [commands.ask, inTeam()], [commands.answer, requester()])
+  const reopened = after(
+    [commands.submit, requester()],
+    [commands.claim, inTeam()],
+    [commands.deliver, inTeam()],
+    [commands.reopen, requester()],
+  )
+  const cases: [string, Fact, Request][] = [
+    ['Answered.', asked, answered],
+    ['Asked again below.', asked, after([commands.submit, requester()], [commands.ask, inTeam()])],
+    ['No answer is needed any more.', asked, { ...samples.parked(), stateSince: monday + 1 }],
+    ['You have it.', delivered, samples.measuring()],
+    ['Taken as yes, as no answer came.', delivered, { ...samples.measuring(), stateBy: 'clock' }],
+    ['Not yet: Billing is at work on it again.', delivered, reopened],
+    ['Asked again below.', delivered, samples.delivered()],
+    ['You said: partly.', due, samples.judged()],
+    ['Too early: asked again on 2027-02-03.', due, samples.measuring()],
+    ['Closed without an answer. You can still give it.', due, samples.unanswered()],
+  ]
+  it.each(cases)('says "%s" and has no buttons', (words, fact, request) => {
+    const card = toPerson(en, viewOf(request, event(fact, bob)), anna, false)
+    expect(read(card)).toContain(words)
+    expect(labelsIn(card)).toEqual([])
+  })
+
+  it('says who is asked now when it was given on', () => {
+    const request = { ...samples.outcome_due(), requester: bob, filedBy: bob, delegate: carl }
+    expect(read(toPerson(en, viewOf(request, event(due, 'clock')), anna, false))).toContain('U0CARL is asked now.')
+  })
+})
+
+describe('news', () => {
+  it('tells who has taken it on, naming the request', () => {
+    const card = told(samples.routed(), commands.claim, inTeam(), false)
+    expect(read(card)).toBe('Billing has taken on request 1.')
+  })
+
+  it('gives the reason of a decline and what would change it', () => {
+    const card = told(samples.routed(), { ...commands.decline, changeOfMind: 'A law' }, inTeam(), false)
+    expect(read(card)).toContain('Billing has declined request 1.\nWhy?\nNo\nWhat would change our mind?\nA law')
+    expect(labelsIn(card)).toEqual(['Follow up'])
+  })
+
+  it('offers to tell the result as soon as it is in use', () => {
+    expect(labelsIn(told(samples.delivered(), commands.accept, requester(), false))).toEqual(['Tell the result now'])
+  })
+
+  it('tells what the team learned', () => {
+    const card = told(samples.judged(), { ...commands.learn, why: 'Habit' }, inTeam(), false)
+    for (const words of ['It helped', 'Habit', 'Improve further']) expect(read(card)).toContain(words)
+    expect(labelsIn(card)).toEqual(['Follow up'])
+  })
+
+  it('tells followers of a delivery without asking them', () => {
+    const fact = decided(samples.in_progress(), commands.deliver, inTeam()).facts[0]
+    const card = toPerson(en, viewOf(samples.delivered(), event(fact, bob), true), carl, true)
+    expect(labelsIn(card)).toEqual([])
+    expect(read(card)).toContain('Billing has delivered request 1.')
+  })
+
+  it("tells a writer where first words go, and that files stay", () => {
+    const fact: Fact = { kind: 'said', from: 'requester', text: 'Hello', files: true, first: true }
+    const card = toPerson(en, viewOf(samples.routed(), event(fact, anna)), anna, false)
+    expect(read(card)).toBe('What you write here goes to #C0BILLING.\nFiles are not carried.')
+  })
+
+  it("carries the team's words with the writer's name", () => {
+    const fact: Fact = { kind: 'said', from: 'team', text: 'Hello', files: false, first: true }
+    const card = toPerson(en, viewOf(samples.routed(), event(fact, bob)), anna, false)
+    expect(read(card)).toBe('U0BOB from Billing wrote about request 1:\nHello')
+  })
+})
+
+describe('several asks of one morning', () => {
+  const line = (request: Request, fact: Fact) => ({ view: viewOf(request, event(fact, 'clock'), true), reader: anna })
+  const due = line(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 })
+  const silent = line(samples.delivered(), { kind: 'reminded', prompt: 'accept', wave: 1 })
+
+  it('stand in one message, each with its line and its buttons', () => {
+    const card = carrier(en, [due, silent])
+    expect(plain(card.summary)).toBe('2 requests wait for you')
+    expect(labelsIn(card)).toEqual([...judge, ...accept])
+  })
+
+  it('keep all their buttons when there are many', () => {
+    const card = carrier(en, Array.from({ length: 10 }, () => due))
+    expect(labelsIn(card)).toHaveLength(60)
+    // A title is two blocks on Slack, where a message holds fifty.
+    expect(card.blocks.length + 10).toBeLessThanOrEqual(50)
+  })
+
+  it('lose the buttons of those that are answered', () => {
+    const done = { ...due, view: { ...due.view, request: samples.judged(), open: false } }
+    const card = carrier(en, [done, silent])
+    expect(labelsIn(card)).toEqual(accept)
+    expect(read(card)).toContain('You said: partly.')
+  })
+})
