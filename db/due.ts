@@ -15,15 +15,16 @@ const waitingPlaces = sql`waiting(place) as (
 const now = slot('now')
 
 // The first message of each free place that may go: its parent is there, and nothing of its request waits before it.
+// The plus keeps SQLite from sorting a whole place by due where it could walk along the ids.
 const mayGo = sql`with recursive ${waitingPlaces},
 free as (
-  select waiting.place from waiting join places on places.place = waiting.place
-  where broken is null and (held_until is null or held_until <= ${now})
+  select waiting.place from waiting left join places on places.place = waiting.place
+  where waiting.place is not null and broken is null and (held_until is null or held_until <= ${now})
     and not exists (select 1 from messages where state = 'sending' and place = waiting.place)),
-firsts as (
+firsts as materialized (
   select (
     select id from messages as candidate
-    where place = free.place and ${unsent} and state = 'waiting' and due <= ${now}
+    where place = free.place and ${unsent} and state = 'waiting' and +due <= ${now}
       and (parent is null or exists (select 1 from messages where id = candidate.parent and remote is not null))
       and not exists (
         select 1 from messages
@@ -35,7 +36,7 @@ select id from firsts where id is not null order by id limit ${slot('limit')}`
 const nextChange = sql`with recursive ${waitingPlaces}
 select min(case when held_until > ${now} then held_until else (
     select due from messages where place = waiting.place and ${unsent} and due > ${now} order by due limit 1) end) as next
-from waiting join places on places.place = waiting.place
+from waiting left join places on places.place = waiting.place
 where broken is null`
 
 /** What the outbox asks: what may go now, and when to look again. */

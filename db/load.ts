@@ -1,5 +1,4 @@
 import { and, eq } from 'drizzle-orm'
-import { judgeOf } from '../src/requests/request.ts'
 import { type Engine, slot } from './engine.ts'
 import type { People } from './people.ts'
 import { events } from './schema.ts'
@@ -22,7 +21,7 @@ export function loader({ db }: Engine, people: People, request: Store['request']
         request: found,
         actor: clock ? null : people.person(by),
         membership: clock ? { channels: [], unsynced: [] } : await people.membership(by),
-        judge: people.person(judgeOf(found)),
+        judge: people.person(found.delegate ?? found.requester),
         said: !clock && said.get({ request: id, by }) !== undefined,
       }
     },

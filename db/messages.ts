@@ -1,6 +1,6 @@
 import { and, asc, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm'
 import { type Engine, oneMore, slot, slots } from './engine.ts'
-import { messages, places } from './schema.ts'
+import { messages } from './schema.ts'
 import type { MessageRow, Store } from './store.ts'
 
 const { clock: _, thread: __, triedAt: ___, ...columns } = getTableColumns(messages)
@@ -20,15 +20,10 @@ type NewMessage = Pick<MessageRow, 'kind' | 'place' | 'createdAt'> &
     }
   >
 
-/** Inserts a message that waits to be sent, and the row of its place. Gives its id. */
+/** Inserts a message that waits to be sent. Gives its id. */
 export function messageMaker({ db }: Engine): (message: NewMessage) => number {
   const { id: _, carrier, remote, hash, error, uncertainSince, triedAt, ...given } = getTableColumns(messages)
   const insert = db.insert(messages).values(slots(given)).prepare()
-  const insertPlace = db
-    .insert(places)
-    .values({ place: slot('place') })
-    .onConflictDoNothing()
-    .prepare()
   const blank = {
     request: null,
     event: null,
@@ -45,10 +40,7 @@ export function messageMaker({ db }: Engine): (message: NewMessage) => number {
     state: 'waiting',
     attempts: 0,
   }
-  return (message) => {
-    insertPlace.run({ place: message.place })
-    return Number(insert.run({ ...blank, due: message.createdAt, ...message }).lastInsertRowid)
-  }
+  return (message) => Number(insert.run({ ...blank, due: message.createdAt, ...message }).lastInsertRowid)
 }
 
 /** The first message to a person about a request, that replies can hang on: it is there, or will be. */

@@ -1,7 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 
 /** Runs a job inside a transaction; what it gives is handed on only after COMMIT. It may run twice, so it keeps nothing. */
-export type WriteJob = <T>(job: () => T) => Promise<T>
+type WriteJob = <T>(job: () => T) => Promise<T>
 
 export interface Queue {
   write: WriteJob

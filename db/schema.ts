@@ -222,6 +222,7 @@ export const prompts = sqliteTable(
   (t) => [primaryKey({ columns: [t.request, t.kind] }), index('prompts_due').on(t.due)],
 )
 
+/** Only places of which something is known have a row. */
 export const places = sqliteTable(
   'places',
   {

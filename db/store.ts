@@ -126,7 +126,6 @@ export interface Store {
   addMessage(message: LooseMessage, at: Instant): Promise<void>
   /** Makes sure the person's Home is a message, and wants it drawn again. */
   touchHome(person: PersonId, at: Instant): Promise<void>
-  /** Wants the card of the request in this channel drawn again. */
   deadLetters(): Promise<MessageRow[]>
   /** Gives how many are tried again. */
   retryDead(id: number | 'all', at: Instant): Promise<number>

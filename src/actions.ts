@@ -194,6 +194,7 @@ export function createActions(deps: Deps): Actions {
       if (action === 'new_request') {
         return open('new_request', by, detail ? { prefill: { title: detail } } : {})
       }
+      if (action === 'team') return open(action, by, detail ? { channel: detail } : {})
       if (isFormName(action)) return open(action, by, { request, detail })
       return refused({ refused: 'not_allowed' }, null)
     },
@@ -245,4 +246,4 @@ export function createActions(deps: Deps): Actions {
 
 const numberOr = (text: string | null): number | null =>
   text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null
-const isFormName = (action: string): action is FormName => action in commandOf
+const isFormName = (action: string): action is FormName => Object.hasOwn(commandOf, action)

@@ -1,6 +1,6 @@
 import cron, { type ScheduledTask } from 'node-cron'
 import type { Logger } from 'pino'
-import type { Store, Write } from '../db/store.ts'
+import type { Loaded, Store, Write } from '../db/store.ts'
 import { clockFacts } from './facts.ts'
 import { nextOpening, nextWeek } from './requests/calendar.ts'
 import { decide } from './requests/decide.ts'
@@ -21,9 +21,12 @@ interface Options {
   now: () => Instant
   /** Something was stored that wants to be sent. */
   onStored: () => void
-  /** Looks after what is kept of people and channels; called with each run, decides itself what is stale. */
-  refresh: () => Promise<void>
+  /** Looks after what is kept of people and channels, at its own pace; called with each run. */
+  refresh: () => void
 }
+
+type DuePrompt = Prompt & { request: number }
+type Fate = { kind: 'later' | 'over'; prompt: DuePrompt } | { kind: 'now'; prompt: DuePrompt; write: Write }
 
 const batch = 200
 const keepFor = 30 * 24 * 3_600_000
@@ -46,39 +49,44 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
       prunedAt = now()
       await store.prune(now() - keepFor)
     }
-    await refresh()
+    refresh()
   }
 
-  async function runPrompts(due: (Prompt & { request: number })[]): Promise<void> {
+  async function runPrompts(due: DuePrompt[]): Promise<void> {
     const at = now()
-    const first = due.filter((prompt, i) => due.findIndex((other) => other.request === prompt.request) === i)
+    const met = new Set<number>()
+    const first = due.filter(({ request }) => !met.has(request) && met.add(request))
     const loaded = await Promise.all(first.map((prompt) => store.load(prompt.request, 'clock')))
-    const writes: { prompt: Prompt & { request: number }; write: Write }[] = []
-    const later: { request: number; kind: Prompt['kind']; due: Instant }[] = []
-    const over: { request: number; kind: Prompt['kind'] }[] = []
-    first.forEach((prompt, i) => {
-      const found = loaded[i]
-      if (!found) return over.push(prompt)
-      const facts = clockFacts(store, found, at)
-      const hours = hoursFor(prompt.kind, found.request, facts)
-      const opening = nextOpening(hours, at)
-      if (opening > at) return later.push({ ...prompt, due: opening })
-      const decision = decide(found.request, { name: 'prompt', prompt: prompt.kind, wave: prompt.wave }, facts)
-      if ('refused' in decision) return over.push(prompt)
-      return writes.push({ prompt, write: { key: null, by: 'clock', at, decisions: [decision], clock: true } })
-    })
+    const fates = first.map((prompt, i) => fateOf(prompt, loaded[i] ?? null, at))
+    const later = fates.flatMap((fate) => (fate.kind === 'later' ? [fate.prompt] : []))
+    const over = fates.flatMap((fate) => (fate.kind === 'over' ? [fate.prompt] : []))
     await Promise.all([
       later.length > 0 && store.postponePrompts(later),
       over.length > 0 && store.dropPrompts(over),
       // Handed over at once, so that one person's prompts of one morning become one message.
-      ...writes.map(({ prompt, write }) =>
-        store.apply(write).catch((error) => {
-          // One request that cannot be stored must not hold up the others, nor be tried without end.
-          log.error({ err: error, request: prompt.request, prompt: prompt.kind }, 'a prompt could not be stored')
-          return store.postponePrompts([{ ...prompt, due: at + 3_600_000 }])
-        }),
-      ),
+      ...fates.map((fate) => (fate.kind === 'now' ? carryOut(fate) : null)),
     ])
+  }
+
+  /** What becomes of a prompt that is due: said now, later in working hours, or never, for the request moved on. */
+  function fateOf(prompt: DuePrompt, loaded: Loaded | null, at: Instant): Fate {
+    if (!loaded) return { kind: 'over', prompt }
+    const facts = clockFacts(store, loaded, at)
+    const opening = nextOpening(hoursFor(prompt.kind, loaded.request, facts), at)
+    if (opening > at) return { kind: 'later', prompt: { ...prompt, due: opening } }
+    const decision = decide(loaded.request, { name: 'prompt', prompt: prompt.kind, wave: prompt.wave }, facts)
+    if ('refused' in decision) return { kind: 'over', prompt }
+    return { kind: 'now', prompt, write: { key: null, by: 'clock', at, decisions: [decision], clock: true } }
+  }
+
+  async function carryOut({ prompt, write }: Extract<Fate, { kind: 'now' }>): Promise<void> {
+    try {
+      await store.apply(write)
+    } catch (error) {
+      // One request that cannot be stored must not hold up the others, nor be tried without end.
+      log.error({ err: error, request: prompt.request, prompt: prompt.kind }, 'a prompt could not be stored')
+      await store.postponePrompts([{ ...prompt, due: write.at + 3_600_000 }])
+    }
   }
 
   async function runDigests(): Promise<void> {

@@ -6,17 +6,15 @@ export type Words =
   | { kind: 'typo'; meant: string }
   | { kind: 'title'; title: string }
 
+/** What a word that comes close is taken for; what each does stands in the catalogue. */
 const commands = [
-  { name: 'mine', usage: 'mine', meaning: 'Your requests, and whose turn it is.' },
-  { name: 'show', usage: 'show REQ-12', meaning: 'How one request is doing.' },
-  { name: 'team', usage: 'team', meaning: "What is waiting for this channel's team." },
-  { name: 'withdraw', usage: 'withdraw REQ-12', meaning: 'Take back a request you no longer need.' },
-  { name: 'setup', usage: 'setup', meaning: 'Set up the team of this channel.' },
-  { name: 'help', usage: 'help', meaning: 'These words.' },
-] as const
-
-/** What `help` shows. */
-export const commandWords: readonly { usage: string; meaning: string }[] = commands
+  { name: 'mine', usage: 'mine' },
+  { name: 'show', usage: 'show REQ-12' },
+  { name: 'team', usage: 'team' },
+  { name: 'withdraw', usage: 'withdraw REQ-12' },
+  { name: 'setup', usage: 'setup' },
+  { name: 'help', usage: 'help' },
+]
 
 /** Reads a text as a command only if it fits one whole; all else is the title of a new request, as it was typed. */
 export function parseWords(text: string): Words {

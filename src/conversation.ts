@@ -82,7 +82,7 @@ export function createConversation(deps: Deps): Conversation {
     const said = parseWords(text)
     if (said.kind === 'title') return offerRequest(words, said.title)
     const reply = await typed(text, by, channel)
-    if (reply.kind === 'form') return offerForm(words, reply.form)
+    if (reply.kind === 'form') return offerForm(words, reply.form, channel)
     if (reply.kind === 'show' || reply.kind === 'refused' || reply.kind === 'receipt') return reply.card
     return answers.help(by)
   }

@@ -47,5 +47,3 @@ export function createPace(steady: () => number, scale: number) {
     for (const [key, until] of quiet) if (until < steady()) quiet.delete(key)
   }
 }
-
-export type Pace = ReturnType<typeof createPace>

@@ -17,7 +17,7 @@ export async function applyFile(
 ): Promise<Report> {
   const read = readSetup(text)
   if (!read.ok) {
-    const lines = read.problems.map(({ line, key, message }) => `line ${line}, ${key}: ${message}`)
+    const lines = read.problems.map(({ line, key, message }) => `line ${line}${key ? `, ${key}` : ''}: ${message}`)
     return { ok: false, lines: [...lines, 'Nothing was changed.'] }
   }
   const directory = store.directory()
@@ -25,7 +25,7 @@ export async function applyFile(
   for (const id of directory.teams.keys()) if ((await store.unfinished(id, null)).length > 0) unfinished.add(id)
   const { changes, lines, problems } = differences(read.setup, directory, await store.setupOrigins(), unfinished)
   if (problems.length > 0) return { ok: false, lines: [...problems, 'Nothing was changed.'] }
-  if (changes.length === 0) return { ok: true, lines: ['Nothing to change.'] }
+  if (changes.length === 0) return { ok: true, lines: [...lines, 'Nothing to change.'] }
   if (dryRun) return { ok: true, lines: [...lines, 'Nothing was changed: this was a dry run.'] }
   await store.applySetup(changes, 'file', now)
   return { ok: true, lines }

@@ -165,7 +165,8 @@ function nothing(message: DueMessage): never {
 
 function hashOf(card: Card, names: Names): string {
   const people = [...peopleIn(card)].map((id) => names.person(id))
+  const requests = [...requestsIn(card)].map((id) => names.request(id))
   return createHash('sha256')
-    .update(JSON.stringify([card, people]))
+    .update(JSON.stringify([card, people, requests]))
     .digest('base64url')
 }

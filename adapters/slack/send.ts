@@ -18,14 +18,12 @@ export function slackClient(token: string, apiUrl: string | undefined, timeout =
   })
 }
 
-export interface SlackSettings {
+interface PlatformOptions {
   client: WebClient
   /** The workspace's id, to know who is from elsewhere; null while it is not known: nobody is. */
   team: () => string | null
   /** `https://acme.slack.com/`, for links to messages; null while it is not known. */
   workspace: () => string | null
-  /** Divides the pace; tests take 100. */
-  scale?: number
 }
 
 const home = 'home'
@@ -67,7 +65,7 @@ const userAnswer = z.object({ user: userSchema })
 export type SlackUser = z.infer<typeof userSchema>
 
 /** Slack, as the outbox and the listeners use it. */
-export function slackPlatform({ client, team, workspace, scale = 1 }: SlackSettings): ChatPlatform {
+export function slackPlatform({ client, team, workspace }: PlatformOptions): ChatPlatform {
   async function call<T>(method: string, args: Record<string, unknown>, schema: z.ZodType<T>): Promise<T> {
     const answer = await client.apiCall(method, args).catch((error: unknown) => {
       throw new ChatError(troubleOf(error, method), error)
@@ -168,12 +166,12 @@ export function slackPlatform({ client, team, workspace, scale = 1 }: SlackSetti
     },
 
     limits(place, verb): Limit[] {
-      if (verb === 'publish' || place.kind === 'home') return [{ key: 'slack/publish', every: 600 / scale, burst: 5 }]
+      if (verb === 'publish' || place.kind === 'home') return [{ key: 'slack/publish', every: 600, burst: 5 }]
       // 50 a minute for the whole workspace: https://docs.slack.dev/apis/web-api/rate-limits
-      if (verb === 'update') return [{ key: 'slack/update', every: 1500 / scale, burst: 10 }]
+      if (verb === 'update') return [{ key: 'slack/update', every: 1500, burst: 10 }]
       return [
-        { key: `slack/post/${place.id}`, every: 1050 / scale, burst: 1 },
-        { key: 'slack/post', every: 200 / scale, burst: 10 },
+        { key: `slack/post/${place.id}`, every: 1050, burst: 1 },
+        { key: 'slack/post', every: 200, burst: 10 },
       ]
     },
   }

@@ -29,8 +29,8 @@ export interface Slack {
   stop(): Promise<void>
   /** true, or why deliveries do not come in. */
   ready(): true | string
-  /** Looks again at people and channels that were not looked at for a day. */
-  refresh(): Promise<void>
+  /** Looks again, in the background, at people and channels that were not looked at for a day. */
+  refresh(): void
   /** The set-up has other channels now. */
   syncNew(): Promise<void>
 }
@@ -66,12 +66,15 @@ const viewsWithin = 2_000
 const lookWithin = 1_000
 const sendWithin = 10_000
 const askAgain = 5_000
+const refreshEvery = 10 * 60_000
 const authSchema = z.object({ team_id: z.string(), user_id: z.string(), url: z.string() })
 
 export function createSlack(options: SlackOptions) {
   const { settings, kept, words, log, now, wait } = options
   let identity: z.infer<typeof authSchema> | null = null
   let stopped = false
+  let refreshing = false
+  let refreshedAt = 0
 
   const client = slackClient(settings.botToken, settings.apiUrl, sendWithin)
   const viewsClient = slackClient(settings.botToken, settings.apiUrl, viewsWithin)
@@ -191,6 +194,18 @@ export function createSlack(options: SlackOptions) {
     }
   }
 
+  function refresh(): void {
+    if (refreshing || stopped || now() - refreshedAt < refreshEvery) return
+    refreshing = true
+    refreshedAt = now()
+    people
+      .refresh(now())
+      .catch((error) => log.warn({ err: error }, 'people could not be looked at again'))
+      .finally(() => {
+        refreshing = false
+      })
+  }
+
   async function syncNew(): Promise<void> {
     // Asked for somebody who is nobody: all that was never read.
     const { unsynced } = await kept.membership('')
@@ -202,7 +217,7 @@ export function createSlack(options: SlackOptions) {
     handle: http?.handle ?? null,
     async start() {
       await receiver?.start()
-      void identify().then(() => people.refresh(now()))
+      void identify().then(refresh)
     },
     async stop() {
       stopped = true
@@ -210,7 +225,7 @@ export function createSlack(options: SlackOptions) {
       await shown.settled()
     },
     ready: () => (socket && !socket.connected() ? 'not connected to Slack' : true),
-    refresh: () => people.refresh(now()),
+    refresh,
     syncNew,
   } satisfies Slack
 }

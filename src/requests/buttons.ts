@@ -1,4 +1,5 @@
-import type { Directory, PersonId, PromptKind, Request, Roles, State, Verdict } from './request.ts'
+import type { Ask } from './prompts.ts'
+import type { Directory, PersonId, Request, Roles, State, Verdict } from './request.ts'
 import type { Block, Button } from './text.ts'
 import type { Words } from './words/en.ts'
 
@@ -26,7 +27,7 @@ export function row(buttons: Button[], more: Button[] = []): Block[] {
   return [{ kind: 'buttons', buttons, ...(more.length > 0 ? { more } : {}) }]
 }
 
-export interface ButtonRow {
+interface ButtonRow {
   buttons: Button[]
   /** Behind the overflow menu. */
   more: Button[]
@@ -66,8 +67,6 @@ function teamButtons(request: Request, directory: Directory): Button[] {
   })
 }
 
-export type Ask = Extract<PromptKind, 'answer' | 'accept' | 'result' | 'name'>
-
 const asked: Record<Ask, ButtonName[]> = {
   answer: ['answer'],
   accept: ['accept', 'not_yet', 'delegate'],
@@ -79,13 +78,6 @@ const asked: Record<Ask, ButtonName[]> = {
 export function askButtons(words: Words, request: Request, ask: Ask, reader: PersonId): Button[] {
   const names = reader === request.delegate && ask !== 'name' ? [...asked[ask], 'undelegate' as const] : asked[ask]
   return names.map((name) => button(words, name, request))
-}
-
-/** What the request wants from whoever judges it, as it is now. */
-export function openAsk(request: Request): Ask | null {
-  if (request.question && !request.question.lapsed) return 'answer'
-  if (request.state === 'delivered') return 'accept'
-  return request.state === 'outcome_due' ? 'result' : null
 }
 
 const beforeDelivered: readonly State[] = ['triage', 'routed', 'claimed', 'in_progress', 'parked']

@@ -1,6 +1,6 @@
 import { accept, decidePrompt, lose } from './decide-clock.ts'
 import { build, noteTo, type Outline, tellFollowers, tellJudge } from './outline.ts'
-import { ownerOf } from './prompts.ts'
+import { openAsk, ownerOf } from './prompts.ts'
 import {
   type Command,
   type CommandName,
@@ -445,10 +445,4 @@ function handTo(
   // The result is asked by its first wave; the wave after it is the reminder.
   if (ask === 'result') outline.tell = [{ kind: 'ask', person, ask, arms: 2 }]
   return build(request, next, facts, outline)
-}
-
-function openAsk(request: Request): 'answer' | 'accept' | 'result' | null {
-  if (request.question && !request.question.lapsed) return 'answer'
-  if (request.state === 'delivered') return 'accept'
-  return request.state === 'outcome_due' ? 'result' : null
 }

@@ -104,12 +104,12 @@ function queuePresses({ state, contact }: Request, reader: PersonId): ButtonName
 }
 
 /** What does not work: channels that cannot be posted to, and messages that were given up. */
-export interface Broken {
+interface Broken {
   places: { place: string; name: string | null; broken: string | null; waiting: number }[]
   dead: number
 }
 
-export interface HomeView {
+interface HomeView {
   mine: Request[]
   queues: { team: Team; requests: Request[] }[]
   owed: Request[]
@@ -181,7 +181,7 @@ export function trouble(words: Words, about: { place: string; name: string | nul
   return { summary: line, blocks: [text(line), small([broken.kept])] }
 }
 
-export type Digest = Record<'waiting' | 'inProgress' | 'results' | 'open', Request[]>
+type Digest = Record<'waiting' | 'inProgress' | 'results' | 'open', Request[]>
 
 /** Entries of each list in a digest: four lists of two blocks an entry stay under Slack's 50. */
 const inDigest = 5

@@ -1,6 +1,6 @@
-import type { Ask } from './buttons.ts'
 import type { View } from './cards.ts'
 import { doer, teamName } from './labels.ts'
+import type { Ask } from './prompts.ts'
 import { type Event, keyOf, type PersonId, type Request } from './request.ts'
 import { lineOf } from './story.ts'
 import type { Text } from './text.ts'

@@ -25,7 +25,7 @@ export interface Outline {
 }
 
 /** Whose move it is. */
-export function moveOf(request: Pick<Request, 'state' | 'question'>): Move {
+function moveOf(request: Pick<Request, 'state' | 'question'>): Move {
   const { state, question } = request
   if (question && !question.lapsed) return 'requester'
   if (state === 'triage') return 'triage'

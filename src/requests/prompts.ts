@@ -39,6 +39,16 @@ export function openPrompts(request: Request): Set<PromptKind> {
   return open
 }
 
+/** What a person may be asked about a request. */
+export type Ask = Extract<PromptKind, 'answer' | 'accept' | 'result' | 'name'>
+
+/** What the request wants from whoever judges it, as it is now. */
+export function openAsk(request: Request): Exclude<Ask, 'name'> | null {
+  if (request.question && !request.question.lapsed) return 'answer'
+  if (request.state === 'delivered') return 'accept'
+  return request.state === 'outcome_due' ? 'result' : null
+}
+
 /** The team that answers for the product now; the request's own team where it has no product. */
 export function ownerOf(request: Request, directory: Directory): Team | null {
   const product = request.product === null ? undefined : directory.products.get(request.product)

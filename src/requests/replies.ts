@@ -3,6 +3,7 @@ import { button, row } from './buttons.ts'
 import type { Form } from './forms.ts'
 import { closing, dayPart, sinceWords, teamName } from './labels.ts'
 import {
+  type ChannelId,
   type Directory,
   type Instant,
   judgeOf,
@@ -50,13 +51,17 @@ export function offerRequest(words: Words, title: string): Card {
   }
 }
 
-/** Any other form where none can be opened at once. */
-export function offerForm(words: Words, { name, title, context }: Form): Card {
+/** Any other form where none can be opened at once; set-up's is about the channel it was asked for in. */
+export function offerForm(words: Words, { name, title, context }: Form, channel: ChannelId | null): Card {
   const line = words.replies.offerForm(title)
-  return { summary: line, blocks: [text(line), ...row([{ label: title, action: name, request: context.request }])] }
+  const detail = name === 'team' && channel !== null ? { detail: channel } : {}
+  return {
+    summary: line,
+    blocks: [text(line), ...row([{ label: title, action: name, request: context.request, ...detail }])],
+  }
 }
 
-export interface RefusedView {
+interface RefusedView {
   request: Request | null
   directory: Directory
   now: Instant

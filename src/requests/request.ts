@@ -139,9 +139,9 @@ export interface Request {
   debt: Debt | null
   result: Outcome | null
   learning: Learning | null
-  /** Declined as a duplicate: the request that goes on. */
+  /** Declined as a duplicate: the number of the request that goes on. */
   sameAs: number | null
-  /** A follow-up's earlier request. */
+  /** The id of the request that this one follows up. */
   parent: number | null
   /** The message it was made from. */
   source: string | null

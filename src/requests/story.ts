@@ -146,7 +146,7 @@ export function detailsOf(words: Words, { request }: Pick<View, 'request'>, { fa
   }
 }
 
-export function isRequesterSide(request: Request, { by }: Event): boolean {
+function isRequesterSide(request: Request, { by }: Event): boolean {
   return by === request.requester || by === request.delegate
 }
 
@@ -172,7 +172,7 @@ function deliveryBlocks(words: Words, { delivery, debt }: Extract<Fact, { kind: 
 }
 
 /** What was hoped for beside what came of it. The rating is no part of it. */
-export function outcomeBlocks(words: Words, request: Request, { value, comment }: Outcome): Block[] {
+function outcomeBlocks(words: Words, request: Request, { value, comment }: Outcome): Block[] {
   const { labels } = words
   const { measure, valueToday, target } = request
   const measured = measure

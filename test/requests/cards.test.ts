@@ -5,7 +5,7 @@ import { shown } from '../../src/requests/lists.ts'
 import type { Fact, Request, Roles } from '../../src/requests/request.ts'
 import { en } from '../../src/requests/words/en.ts'
 import { event, labelsIn, menuIn, plain, read, viewOf } from './reading.ts'
-import { after, anna, as, bob, carl, commands, decided, directory, inTeam, requester, samples } from './sample.ts'
+import { afterwards, anna, as, bob, carl, commands, decided, directory, inTeam, requester, samples } from './sample.ts'
 
 const home = (request: Request): string => request.channel ?? ''
 const atWork = ['Take over', 'Hand over', 'Put back', 'Park', 'Decline']
@@ -66,14 +66,14 @@ describe('the card in a channel', () => {
   })
 
   it('shows the open question, and that it is the requester who moves', () => {
-    const request = after([commands.submit, requester()], [commands.ask, inTeam()])
+    const request = afterwards([commands.submit, requester()], [commands.ask, inTeam()])
     const shown = read(cardIn(en, viewOf(request), home(request)))
     expect(shown).toContain('Which customers?')
     expect(shown).toContain('U0ANNA, since')
   })
 
   it('elsewhere only says where it went', () => {
-    const request = after([commands.submit, requester()], [commands.hand_over, inTeam()])
+    const request = afterwards([commands.submit, requester()], [commands.hand_over, inTeam()])
     const card = cardIn(en, viewOf(request), 'slack:C0BILLING')
     expect(read(card)).toContain('Went to Storefront: #C0STORE')
     expect(labelsIn(card)).toEqual([])
@@ -128,13 +128,16 @@ describe('the thread of a card', () => {
     ['judged', 'learn', 'What did we learn', ['What did we learn?']],
     ['delivered', 'debt', 'Old code', ['Cleaned up?']],
   ]
-  it.each(reminders)('in %s, the %s reminder says so and has its press while it is open', (name, prompt, says, labels) => {
-    const fact: Fact = { kind: 'reminded', prompt, wave: 1 }
-    const open = note(en, viewOf(samples[name](), event(fact, 'clock'), true), null)
-    expect(read(open)).toContain(says)
-    expect(labelsIn(open)).toEqual(labels)
-    expect(labelsIn(note(en, viewOf(samples[name](), event(fact, 'clock')), null))).toEqual([])
-  })
+  it.each(reminders)(
+    'in %s, the %s reminder says so and has its press while it is open',
+    (name, prompt, says, labels) => {
+      const fact: Fact = { kind: 'reminded', prompt, wave: 1 }
+      const open = note(en, viewOf(samples[name](), event(fact, 'clock'), true), null)
+      expect(read(open)).toContain(says)
+      expect(labelsIn(open)).toEqual(labels)
+      expect(labelsIn(note(en, viewOf(samples[name](), event(fact, 'clock')), null))).toEqual([])
+    },
+  )
 
   it('says old and new of what was edited', () => {
     const [fact] = decided(samples.routed(), commands.edit, requester()).facts
@@ -195,7 +198,10 @@ describe('show', () => {
   })
 
   it("offers learning and cleaning up to the product's team of today", () => {
-    expect(labelsIn(shown(en, viewOf(samples.judged()), roles(), true, []))).toEqual(['What did we learn?', 'Cleaned up?'])
+    expect(labelsIn(shown(en, viewOf(samples.judged()), roles(), true, []))).toEqual([
+      'What did we learn?',
+      'Cleaned up?',
+    ])
   })
 
   it('tells the story, oldest first', () => {

@@ -3,7 +3,7 @@ import { carrier, toPerson } from '../../src/requests/messages.ts'
 import type { Fact, Request } from '../../src/requests/request.ts'
 import { en } from '../../src/requests/words/en.ts'
 import { event, labelsIn, plain, read, viewOf } from './reading.ts'
-import { after, anna, bob, carl, clock, commands, decided, inTeam, monday, requester, samples } from './sample.ts'
+import { afterwards, anna, bob, carl, clock, commands, decided, inTeam, monday, requester, samples } from './sample.ts'
 
 const accept = ['Yes, I have it', 'Not yet', 'Ask someone else']
 const judge = ['Achieved', 'Partly', 'Not achieved', 'Too early', "Can't tell", 'Ask someone else']
@@ -90,8 +90,8 @@ describe('an ask that is over', () => {
   }
   const asked: Fact = { kind: 'asked', question: 'Which customers?' }
   const due: Fact = { kind: 'outcome_asked', wave: 1 }
-  const answered = after([commands.submit, requester()], [commands.ask, inTeam()], [commands.answer, requester()])
-  const reopened = after(
+  const answered = afterwards([commands.submit, requester()], [commands.ask, inTeam()], [commands.answer, requester()])
+  const reopened = afterwards(
     [commands.submit, requester()],
     [commands.claim, inTeam()],
     [commands.deliver, inTeam()],
@@ -99,7 +99,7 @@ describe('an ask that is over', () => {
   )
   const cases: [string, Fact, Request][] = [
     ['Answered.', asked, answered],
-    ['Asked again below.', asked, after([commands.submit, requester()], [commands.ask, inTeam()])],
+    ['Asked again below.', asked, afterwards([commands.submit, requester()], [commands.ask, inTeam()])],
     ['No answer is needed any more.', asked, { ...samples.parked(), stateSince: monday + 1 }],
     ['You have it.', delivered, samples.measuring()],
     ['Taken as yes, as no answer came.', delivered, { ...samples.measuring(), stateBy: 'clock' }],
@@ -150,7 +150,7 @@ describe('news', () => {
     expect(read(card)).toContain('Billing has delivered request 1.')
   })
 
-  it("tells a writer where first words go, and that files stay", () => {
+  it('tells a writer where first words go, and that files stay', () => {
     const fact: Fact = { kind: 'said', from: 'requester', text: 'Hello', files: true, first: true }
     const card = toPerson(en, viewOf(samples.routed(), event(fact, anna)), anna, false)
     expect(read(card)).toBe('What you write here goes to #C0BILLING.\nFiles are not carried.')
@@ -175,7 +175,10 @@ describe('several asks of one morning', () => {
   })
 
   it('keep all their buttons when there are many', () => {
-    const card = carrier(en, Array.from({ length: 10 }, () => due))
+    const card = carrier(
+      en,
+      Array.from({ length: 10 }, () => due),
+    )
     expect(labelsIn(card)).toHaveLength(60)
     // A title is two blocks on Slack, where a message holds fifty.
     expect(card.blocks.length + 10).toBeLessThanOrEqual(50)

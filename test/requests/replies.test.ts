@@ -121,7 +121,9 @@ describe('after a form is sent', () => {
 it('a mistyped command names the one that was meant, and may still be a title', () => {
   const card = meant(en, 'mien', 'mine')
   expect(read(card)).toContain('Did you mean *mine*?')
-  expect(card.blocks.at(-1)).toMatchObject({ buttons: [{ label: 'New request', action: 'new_request', detail: 'mien' }] })
+  expect(card.blocks.at(-1)).toMatchObject({
+    buttons: [{ label: 'New request', action: 'new_request', detail: 'mien' }],
+  })
 })
 
 it('a title waits behind a button where no form can open', () => {

@@ -150,7 +150,8 @@ const toDue: [Command, Facts][] = [
 
 /** One request in each state; closed in each of the ways there are. */
 export const samples = {
-  triage: () => afterwards([{ name: 'submit', draft: { ...draft, product: null, title: 'Hm', need: 'Hm' } }, requester()]),
+  triage: () =>
+    afterwards([{ name: 'submit', draft: { ...draft, product: null, title: 'Hm', need: 'Hm' } }, requester()]),
   routed: () => afterwards([commands.submit, requester()]),
   claimed: () => afterwards([commands.submit, requester()], [commands.claim, inTeam()]),
   in_progress: () => afterwards([commands.submit, requester()], [commands.claim, inTeam()], [commands.start, inTeam()]),

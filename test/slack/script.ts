@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parse } from 'node:querystring'
 
-export interface Call {
+interface Call {
   method: string
   args: Record<string, unknown>
 }

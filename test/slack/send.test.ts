@@ -225,14 +225,4 @@ describe('Slack’s pace', () => {
     expect(Math.max(...perMinute(channel, 'update'))).toBeLessThanOrEqual(50)
     expect(Math.max(...perMinute(home, 'publish'))).toBeLessThanOrEqual(110)
   })
-
-  it('is divided for tests', () => {
-    const fast = slackPlatform({
-      client: slackClient('x', undefined),
-      team: () => null,
-      workspace: () => null,
-      scale: 100,
-    })
-    expect(fast.limits(channel, 'post')[0]?.every).toBe(10.5)
-  })
 })

@@ -31,7 +31,6 @@ const sentence = (words: string): Card => ({ summary: [words], blocks: [{ kind: 
 /** Every word that Roundtrip says, in English. Names of people, teams and products come in; what people typed never does. */
 export const en = {
   number,
-  plural,
   verdicts,
   nextSteps,
   goals,
@@ -113,7 +112,6 @@ export const en = {
     delegate: 'Answers in their place',
     contact: 'Contact',
     product: 'Product',
-    team: 'Team',
     neededBy: 'Needed by',
     expectedBy: 'Expected by',
     expectedBefore: 'Before',

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { type Rig, startRig } from '../rig.ts'
+import type { Filling } from '../slack/workspace-form.ts'
+import type { Message, View } from '../slack/workspace.ts'
+
+/** A rig on a file of its own, so that what is stored can be counted from outside. */
+export interface Desk extends Rig {
+  /** How many rows each table has, but for those about people, who are met by whatever they do. */
+  rows(): Record<string, number>
+}
+
+export async function startDesk(options: { setup?: string } = {}): Promise<Desk> {
+  const folder = mkdtempSync(join(tmpdir(), 'roundtrip-'))
+  const file = join(folder, 'roundtrip.db')
+  const rig = await startRig({ database: `file:${file}`, ...options })
+  const reader = new Sqlite(file, { readonly: true })
+  const names = reader.prepare(`select name from sqlite_master where type = 'table'`).pluck().all().map(String)
+  const tables = names.filter((name) => !/^(sqlite_|__|people$|members$|places$)/.test(name))
+  const stop = rig.stop
+  return Object.assign(rig, {
+    rows: () =>
+      Object.fromEntries(
+        tables.map((name) => [name, Number(reader.prepare(`select count(*) from "${name}"`).pluck().get())]),
+      ),
+    async stop() {
+      reader.close()
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  })
+}
+
+/** What must be there. */
+export function there<T>(thing: T | null | undefined, what = 'it'): T {
+  if (thing === null || thing === undefined) throw new Error(`${what} is not there`)
+  return thing
+}
+
+/** What every new request needs. */
+export const wishes: Filling = {
+  'What do you need, and why?': 'Customers wait for their invoice.',
+  'Expected outcome': 'Invoices go out the same day.',
+}
+
+/** Files a request for a product and gives its card. */
+export async function file(rig: Rig, title: string, values: Filling = {}, by = 'U0ANNA'): Promise<Message> {
+  const person = rig.slack.as(by)
+  const form = there((await person.command(title)).view, 'the form')
+  const sent = await person.submit(form, { ...wishes, Product: 'Invoicing', ...values })
+  if (sent.errors || sent.trouble) throw new Error(JSON.stringify(sent.errors ?? sent.trouble))
+  await rig.settle()
+  const cards = ['C0BILLING', 'C0STORE', 'C0TRIAGE'].flatMap((channel) => rig.slack.messages(channel))
+  return there(
+    cards.filter((message) => rig.slack.textOf(message).includes(title) && message.byBot).at(-1),
+    `the card of ${title}`,
+  )
+}
+
+/** Opens a form by its button, fills it in and sends it; fails if it is not taken. */
+export async function send(rig: Rig, by: string, shown: Message | View, label: string, values: Filling = {}) {
+  const person = rig.slack.as(by)
+  const form = there((await person.press(shown, label)).view, `the form ${label}`)
+  const sent = await person.submit(form, values)
+  if (sent.errors || sent.trouble) throw new Error(`${label}: ${JSON.stringify(sent.errors ?? sent.trouble)}`)
+  await rig.settle()
+  return sent
+}
+
+export async function press(rig: Rig, by: string, shown: Message | View, label: string): Promise<void> {
+  const { trouble } = await rig.slack.as(by).press(shown, label)
+  if (trouble) throw new Error(`${label}: ${trouble}`)
+  await rig.settle()
+}
+
+/** What a person alone is told next, while `act` runs or soon after. */
+export async function told(rig: Rig, person: string, act: () => Promise<unknown>): Promise<string> {
+  const before = rig.slack.ephemeralsOf(person).length
+  await act()
+  const message = await rig.slack.waitFor(() => rig.slack.ephemeralsOf(person)[before])
+  return rig.slack.textOf(message)
+}
+
+/** The texts of all that a person got in their chat with the bot, threads too. */
+export function inbox(rig: Rig, person: string): string[] {
+  const heads = rig.slack.messages(person)
+  return heads.flatMap((head) => [head, ...rig.slack.thread(head)]).map((message) => rig.slack.textOf(message))
+}
+
+export const story = (rig: Rig, card: Message): string[] =>
+  rig.slack.thread(card).map((message) => rig.slack.textOf(message))
+
+/** The newest message to a person with this button. */
+export function asked(rig: Rig, person: string, label: string): Message {
+  const found = rig.slack.messages(person).filter((message) => rig.slack.buttonsOf(message).includes(label))
+  return there(found.at(-1), `a message to ${person} with ${label}`)
+}
