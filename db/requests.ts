@@ -24,6 +24,7 @@ type RequestReads = Pick<
   | 'unfinished'
   | 'involving'
   | 'followers'
+  | 'judged'
 >
 
 /** Requests, their stories and the lists of them. */
@@ -89,6 +90,8 @@ export function requestReads({ db }: Engine): RequestReads {
   const parked = ofTeam(sql`state = 'parked'`)
   const unfinished = ofTeam(sql`state in ('routed', 'claimed', 'in_progress', 'parked')`)
 
+  const judged = paged(and(eq(requests.product, slot('product')), sql`resolution = 'outcome_recorded'`))
+
   const open = notInArray(requests.state, ['closed'])
   const involving = pagedUnion(
     and(eq(requests.requester, slot('person')), isNull(requests.delegate), open),
@@ -119,6 +122,7 @@ export function requestReads({ db }: Engine): RequestReads {
     unfinished: async (team, product) =>
       unfinished.all({ team }).filter((request: Request) => product === null || request.product === product),
     involving: async (person) => involving.all({ person, ...everything }),
+    judged: async (product, limit) => judged.all({ product, ...span({ limit }) }),
     followers: async (request) => followersOf.all({ request }).map(({ person }) => person),
   }
 }

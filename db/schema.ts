@@ -165,6 +165,7 @@ export const requests = sqliteTable(
     index('requests_contact').on(t.contact).where(sql`contact is not null`),
     index('requests_state').on(t.state),
     index('requests_team').on(t.team, t.state, t.stateSince),
+    index('requests_judged').on(t.product, t.id).where(sql`resolution = 'outcome_recorded'`),
     index('requests_queue').on(t.team, t.id).where(sql`state in ('routed', 'claimed', 'in_progress')`),
   ],
 )

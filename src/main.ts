@@ -17,7 +17,7 @@ import { applyFile, deadLetterLines, findingLines } from './reports.ts'
 import type { Instant, PersonId } from './requests/request.ts'
 import { en } from './requests/words/en.ts'
 import { createScreens } from './screens.ts'
-import { readSettings, type Settings, type SlackSettings } from './settings.ts'
+import { loadSettingsFile, readSettings, type Settings, type SlackSettings } from './settings.ts'
 import { exportTeams } from './setup.ts'
 import { createUpkeep } from './upkeep.ts'
 import { watchStore } from './watch.ts'
@@ -30,6 +30,7 @@ const complain = (line: string) => process.stderr.write(`${line}\n`)
 const grace = 8_000
 
 function settingsOrExit(): Settings {
+  loadSettingsFile()
   const read = readSettings()
   if (read.ok) return read.settings
   for (const problem of read.problems) complain(problem)

@@ -8,6 +8,7 @@ import { digest, trouble } from './requests/lists.ts'
 import { carrier, toPerson } from './requests/messages.ts'
 import { armedWave } from './requests/prompts.ts'
 import { type Instant, judgeOf, keyOf, type PersonId, type Request } from './requests/request.ts'
+import { mostSimilar } from './requests/similar.ts'
 import { type Card, peopleIn, requestsIn } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 
@@ -40,6 +41,9 @@ interface Options {
   now: () => Instant
 }
 
+/** So many finished requests of a product are compared with a new one. */
+const lookBack = 100
+
 export function createScreens({ store, words, answers, answer, now }: Options): Screens {
   function viewOf(message: DueMessage): View {
     if (!message.about) throw new Error(`message ${message.id} (${message.kind}) is about no request`)
@@ -59,14 +63,17 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
       case 'card':
         return cardIn(words, viewOf(message), place)
       case 'hint':
-        return hint(words, viewOf(message))
+        return hint(words, { ...viewOf(message), earlier: await earlierThan(message) })
       case 'note':
         return note(words, viewOf(message), mention)
       case 'notice':
         return notice(words, viewOf(message), mention)
-      case 'news':
+      case 'news': {
+        const root = message.parent === null
+        return toPerson(words, { ...viewOf(message), earlier: root ? await earlierThan(message) : null }, id, root)
+      }
       case 'ask':
-        return toPerson(words, viewOf(message), id, message.kind === 'news' && message.parent === null)
+        return toPerson(words, viewOf(message), id, false)
       case 'carrier':
         return carrier(
           words,
@@ -84,6 +91,16 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
       case 'answer':
         return data && 'words' in data ? answer(data.words, data.by) : nothing(message)
     }
+  }
+
+  /** What came of something like it: told to the team and to who asks, where a request begins. */
+  async function earlierThan({ about, story }: DueMessage): Promise<Request | null> {
+    if (!about || about.product === null || (story && story.fact.kind !== 'submitted')) return null
+    const finished = await store.judged(about.product, lookBack)
+    return mostSimilar(
+      about.title,
+      finished.filter((request) => request.id < about.id),
+    )
   }
 
   async function weekly(id: number, since: Instant): Promise<Card> {

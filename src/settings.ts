@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -61,6 +62,11 @@ const environment = z.object({
     .default('https://slack.com/api/')
     .transform((url) => (url.endsWith('/') ? url : `${url}/`)),
 })
+
+/** Takes settings from a file like `.env.example`, where there is one; what the environment has set already wins. */
+export function loadSettingsFile(file = '.env'): void {
+  if (existsSync(file)) process.loadEnvFile(file)
+}
 
 /**
  * Reads the environment. All that is missing or wrong comes back at once, each problem as a sentence that names the

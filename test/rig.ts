@@ -51,11 +51,7 @@ export async function startRig(
 ): Promise<Rig> {
   const { database = 'file::memory:', scale = 100 } = options
   const slack = await startWorkspace({ scale, ...options.workspace })
-  for (const [id, name] of people) slack.addUser({ id, name, tz: 'UTC', isAdmin: id === 'U0ADA' })
-  slack.addChannel({ id: 'C0TRIAGE', name: 'triage', members: ['U0CARL'] })
-  slack.addChannel({ id: 'C0BILLING', name: 'billing', members: ['U0BOB', 'U0BEA'] })
-  slack.addChannel({ id: 'C0STORE', name: 'store', members: ['U0SAM'] })
-  slack.addChannel({ id: 'C0SALES', name: 'sales', members: ['U0ANNA', 'U0ADA'] })
+  furnish(slack)
 
   let shift = monday - Date.now()
   const now = () => Date.now() + shift
@@ -96,6 +92,15 @@ export async function startRig(
     },
   }
   return rig
+}
+
+/** The people and channels that the set-up speaks of. */
+export function furnish(slack: Workspace): void {
+  for (const [id, name] of people) slack.addUser({ id, name, tz: 'UTC', isAdmin: id === 'U0ADA' })
+  slack.addChannel({ id: 'C0TRIAGE', name: 'triage', members: ['U0CARL'] })
+  slack.addChannel({ id: 'C0BILLING', name: 'billing', members: ['U0BOB', 'U0BEA'] })
+  slack.addChannel({ id: 'C0STORE', name: 'store', members: ['U0SAM'] })
+  slack.addChannel({ id: 'C0SALES', name: 'sales', members: ['U0ANNA', 'U0ADA'] })
 }
 
 const people = [

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt'
 import type { Logger } from 'pino'
+import type { z } from 'zod'
 import type { Conversation } from '../../src/conversation.ts'
 import type { Person, PersonId } from '../../src/requests/request.ts'
 import type { Upkeep } from '../../src/upkeep.ts'
@@ -34,11 +35,18 @@ export interface EventDeps {
 
 /** Slack's events: words to the bot, Home, and what changes about people and channels. */
 export function listenToEvents(app: App, deps: EventDeps): void {
-  const { conversation, upkeep, shown, kept, meet } = deps
+  const { conversation, upkeep, shown, kept, meet, log } = deps
+
+  /** An event of another shape is passed over: sent again it would be no better. */
+  function read<T extends z.ZodType>(schema: T, event: unknown): z.output<T> | null {
+    const found = schema.safeParse(event)
+    if (!found.success) log.warn({ problems: found.error.issues.slice(0, 3) }, 'an event was not understood')
+    return found.success ? found.data : null
+  }
 
   app.event('app_mention', async ({ event, body }) => {
-    const said = words.parse(event)
-    if (!said.user || said.bot_id) return
+    const said = read(words, event)
+    if (!said?.user || said.bot_id) return
     const by = await meet(said.user, '')
     const text = await deps.plain(withoutBot(said.text, botIn(body) ?? deps.self()))
     const key = `message:${said.channel}:${said.ts}`
@@ -84,20 +92,23 @@ export function listenToEvents(app: App, deps: EventDeps): void {
   })
 
   app.event('app_home_opened', async ({ event }) => {
-    const opened = homeOpened.parse(event)
+    const opened = read(homeOpened, event)
+    if (!opened) return
     const by = await meet(opened.user, '')
     if (opened.channel) await kept.saveDm(by, opened.channel)
     if (opened.tab !== 'messages') await kept.touchHome(by)
   })
 
   app.event('user_change', async ({ event }) => {
-    const { user } = userChange.parse(event)
-    const person = await deps.personChanged(user)
+    const changed = read(userChange, event)
+    const person = changed && (await deps.personChanged(changed.user))
     if (person?.standing === 'gone') await upkeep.lost(person.id)
   })
 
   app.event('member_joined_channel', async ({ event, body }) => {
-    const { user, channel } = membership.parse(event)
+    const joined = read(membership, event)
+    if (!joined) return
+    const { user, channel } = joined
     if (user !== (botIn(body) ?? deps.self())) {
       const person = await meet(user, '')
       return kept.joined(`slack:${channel}`, person)
@@ -107,24 +118,27 @@ export function listenToEvents(app: App, deps: EventDeps): void {
   })
 
   app.event('member_left_channel', async ({ event, body }) => {
-    const { user, channel } = membership.parse(event)
+    const left = read(membership, event)
+    if (!left) return
+    const { user, channel } = left
     if (user === (botIn(body) ?? deps.self())) return kept.breakPlace(`slack:${channel}`, 'not_in_channel')
     await kept.left(`slack:${channel}`, `slack:${user}`)
     return upkeep.left(`slack:${channel}`, `slack:${user}`)
   })
 
-  const placeIn = (event: unknown) => {
-    const { channel } = channelChange.parse(event)
-    return `slack:${typeof channel === 'string' ? channel : channel.id}`
+  async function inPlace(event: unknown, act: (place: string) => Promise<void>): Promise<void> {
+    const channel = read(channelChange, event)?.channel
+    if (channel !== undefined) await act(`slack:${typeof channel === 'string' ? channel : channel.id}`)
   }
+  const broken = (event: unknown, code: string) => inPlace(event, (place) => kept.breakPlace(place, code))
   for (const kind of ['channel', 'group'] as const) {
-    app.event(`${kind}_archive`, async ({ event }) => kept.breakPlace(placeIn(event), 'is_archived'))
-    app.event(`${kind}_unarchive`, async ({ event }) => kept.mend(placeIn(event)))
-    app.event(`${kind}_deleted`, async ({ event }) => kept.breakPlace(placeIn(event), 'channel_not_found'))
-    app.event(`${kind}_left`, async ({ event }) => kept.breakPlace(placeIn(event), 'not_in_channel'))
+    app.event(`${kind}_archive`, ({ event }) => broken(event, 'is_archived'))
+    app.event(`${kind}_unarchive`, ({ event }) => inPlace(event, kept.mend))
+    app.event(`${kind}_deleted`, ({ event }) => broken(event, 'channel_not_found'))
+    app.event(`${kind}_left`, ({ event }) => broken(event, 'not_in_channel'))
     app.event(`${kind}_rename`, async ({ event }) => {
-      const { channel } = channelChange.parse(event)
-      if (typeof channel !== 'string') await kept.nameChannel(`slack:${channel.id}`, channel.name)
+      const channel = read(channelChange, event)?.channel
+      if (typeof channel === 'object') await kept.nameChannel(`slack:${channel.id}`, channel.name)
     })
   }
 }

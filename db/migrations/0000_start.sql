@@ -195,6 +195,7 @@ CREATE INDEX `requests_delegate` ON `requests` (`delegate`) WHERE delegate is no
 CREATE INDEX `requests_contact` ON `requests` (`contact`) WHERE contact is not null;--> statement-breakpoint
 CREATE INDEX `requests_state` ON `requests` (`state`);--> statement-breakpoint
 CREATE INDEX `requests_team` ON `requests` (`team`,`state`,`state_since`);--> statement-breakpoint
+CREATE INDEX `requests_judged` ON `requests` (`product`,`id`) WHERE resolution = 'outcome_recorded';--> statement-breakpoint
 CREATE INDEX `requests_queue` ON `requests` (`team`,`id`) WHERE state in ('routed', 'claimed', 'in_progress');--> statement-breakpoint
 CREATE TABLE `teams` (
 	`id` integer PRIMARY KEY NOT NULL,

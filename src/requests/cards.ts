@@ -14,6 +14,8 @@ export interface View {
   /** The message still wants its press. */
   open: boolean
   now: Instant
+  /** A finished request that asked for something like it, where that is worth telling. */
+  earlier?: Request | null
 }
 
 /** The request in a channel: whole where it lives now, elsewhere only where it went. */
@@ -90,9 +92,16 @@ export function summaryOf(words: Words, { request, directory }: View): Text {
 }
 
 /** The first reply in a card's thread. */
-export function hint(words: Words, { request }: View): Card {
-  const line = words.card.hint({ person: judgeOf(request) })
-  return { summary: line, blocks: [text(line)] }
+export function hint(words: Words, view: View): Card {
+  const line = words.card.hint({ person: judgeOf(view.request) })
+  return { summary: line, blocks: [text(line), ...earlierBlocks(words, view)] }
+}
+
+/** What came of something like it, for those who ask and those who are asked. */
+export function earlierBlocks(words: Words, { earlier, directory }: View): Block[] {
+  if (!earlier) return []
+  const line = words.card.earlier({ request: earlier.id }, stateLabel(words, earlier, directory))
+  return [small(line), ...typed(null, earlier.title), ...typed(words.card.learned, earlier.learning?.what)]
 }
 
 /** A copy of a card that nobody knows leads to the one that goes on. */

@@ -1,6 +1,6 @@
 import { expected, heading, small, text, titleOf, typed } from './blocks.ts'
 import { askButtons, button, earlyButtons, row } from './buttons.ts'
-import type { View } from './cards.ts'
+import { earlierBlocks, type View } from './cards.ts'
 import { dayPart, doer, stateLabel, teamName } from './labels.ts'
 import { isInvolved, personLine, type Told } from './news.ts'
 import { type Ask, openAsk } from './prompts.ts'
@@ -28,6 +28,7 @@ export function toPerson(words: Words, view: View, reader: PersonId, root: boole
       text(line),
       ...bodyOf(words, told),
       ...(ask ? pressBlocks(words, told, ask) : row(newsButtons(words, told))),
+      ...(root ? earlierBlocks(words, view) : []),
       ...(root && isInvolved(request, reader) ? row(earlyButtons(words, request)) : []),
     ],
   }

@@ -170,6 +170,8 @@ export const en = {
     went: (where: string): Text => say`Went to ${where}`,
     wentIn: (where: string, channel: Part): Text => say`Went to ${where}: ${channel}`,
     pointer: (request: Part): Text => say`This card goes on elsewhere: ${request}`,
+    earlier: (request: Part, state: Text): Text => say`Something like it was asked before, in ${request} (${state}):`,
+    learned: 'What was learned then',
     hint: (judge: Part): Text => say`Mention @Roundtrip to write to ${judge}; other words stay here.`,
     story: 'What happened so far',
     line: (at: Part, line: Text): Text => say`${at} · ${line}`,

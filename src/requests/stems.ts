@@ -1,0 +1,16 @@
+/** The words of a text, without case, accents and endings, so that `Invoices` is `invoice`. */
+export function stemsOf(text: string): string[] {
+  const plain = text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+  return (plain.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map(stem)
+}
+
+/** invoice, invoices, invoiced, invoicing → invoic; ship, shipping → ship; short words keep their endings: note is not "not". */
+function stem(word: string): string {
+  if (word.length < 4) return word
+  const one = /(ss|us|is)$/.test(word) ? word : word.replace(/ies$/, 'y').replace(/(?<=ss|x|ch|sh)es$|s$/, '')
+  const bare = one.length < 6 ? one : one.replace(/(ing|ed)$/, '').replace(/([bdgmnprt])\1$/, '$1')
+  return bare.length < 5 ? bare : bare.replace(/e$/, '')
+}
