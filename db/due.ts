@@ -1,5 +1,5 @@
 import { aliasedTable, asc, eq, sql } from 'drizzle-orm'
-import { type Engine, slot } from './engine.ts'
+import { type Engine, isIn, list, slot } from './engine.ts'
 import { messageColumns } from './messages.ts'
 import { eventColumns, requestColumns } from './requests.ts'
 import { events, messages, requests, unsent } from './schema.ts'
@@ -55,7 +55,14 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
       .leftJoin(requests, eq(requests.id, messages.request))
       .leftJoin(events, eq(events.id, messages.event))
       .orderBy(asc(messages.id))
-  const due = joined().where(sql`${messages.id} in (${mayGo})`).prepare()
+  const { id, place, kind, remote } = messages
+  const due = db
+    .select({ id, place, kind, remote })
+    .from(messages)
+    .where(sql`id in (${mayGo})`)
+    .orderBy(asc(id))
+    .prepare()
+  const whole = joined().where(isIn(messages.id, 'ids')).prepare()
   const carried = joined()
     .where(eq(messages.carrier, slot('carrier')))
     .prepare()
@@ -65,7 +72,13 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
     .prepare()
 
   return {
-    dueMessages: async (now, limit) => due.all({ now, limit }).map(asDueMessage),
+    async dueMessages(now, limit, chosen = () => true) {
+      const ids = due
+        .all({ now, limit })
+        .filter(chosen)
+        .map(({ id }) => id)
+      return ids.length === 0 ? [] : whole.all({ ids: list(ids) }).map(asDueMessage)
+    },
     nextDue: async (now) => (due.all({ now, limit: 1 }).length > 0 ? now : (next.get({ now })?.next ?? null)),
     carried: async (carrier) => carried.all({ carrier }).map(asDueMessage),
   }

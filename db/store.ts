@@ -100,8 +100,11 @@ export interface Store {
   planDigest(team: TeamId, next: Instant, say: boolean, at: Instant): Promise<void>
 
   // The outbox.
-  /** For each place that is not held: its first message that may go now. Joined with what is needed to render it. */
-  dueMessages(now: Instant, limit: number): Promise<DueMessage[]>
+  /**
+   * For each place that is not held: its first message that may go now, oldest first. Those that are chosen come joined
+   * with what is needed to render them.
+   */
+  dueMessages(now: Instant, limit: number, chosen?: (message: DueHead) => boolean): Promise<DueMessage[]>
   /** The earliest instant at which something waits to be tried; null: nothing waits. */
   nextDue(now: Instant): Promise<Instant | null>
   /** Messages that stand in a carrier, in order. */
@@ -240,6 +243,9 @@ export interface MessageRow {
   error: string | null
   createdAt: Instant
 }
+
+/** What is looked at of a message to see whether it goes now. */
+export type DueHead = Pick<MessageRow, 'id' | 'place' | 'kind' | 'remote'>
 
 export interface DueMessage extends MessageRow {
   /** The remote id of the message it replies to; null: it stands by itself. */

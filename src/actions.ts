@@ -35,8 +35,6 @@ export interface Actions {
   /** A form, if the person may give its command now; else the refusal. */
   open(form: FormName, by: PersonId, from?: OpenFrom): Promise<Reply>
   submit(form: FormName, context: FormContext, values: Values, by: PersonId): Promise<Reply>
-  /** What a copy of a card that nobody knows is turned into; null: there is no such request. */
-  pointer(request: number): Promise<Request | null>
 }
 
 export interface OpenFrom {
@@ -79,6 +77,7 @@ const atOnce = ['claim', 'take_over', 'start', 'accept', 'undelegate'] as const
 
 export function createActions(deps: Deps): Actions {
   const { store, now, words, answers, onStored } = deps
+  let settingUp: Promise<unknown> = Promise.resolve()
 
   function refused(reason: Refusal, request: Request | null): Extract<Reply, { kind: 'refused' }> {
     const card = refusal(words, reason, { request, directory: store.directory(), now: now() })
@@ -133,7 +132,10 @@ export function createActions(deps: Deps): Actions {
     if (!loaded) return refused({ refused: 'not_allowed' }, null)
     const { request } = loaded
     const actor = { id: by, person: loaded.actor, membership: loaded.membership }
-    const { roles } = factsFrom(store, loaded, actor, now(), 'learn')
+    const facts = factsFrom(store, loaded, actor, now(), 'learn')
+    const { roles } = facts
+    const stranger = refuseStranger(facts)
+    if (stranger) return refused(stranger, null)
     if (request.state !== 'closed') return refused({ refused: 'wrong_state' }, request)
     if (!roles.requester && !roles.delegate && !roles.filer && !roles.team)
       return refused({ refused: 'not_team' }, request)
@@ -184,12 +186,11 @@ export function createActions(deps: Deps): Actions {
         return replyTo(await perform(deps, chosen, { request, by, key: null }))
       }
       if (action === 'follow_up' && request !== null) return followUp(request, by)
-      if (action === 'mine') return { kind: 'show', card: await answers.mine(by, numberOr(detail)) }
-      if (action === 'queue') return queuePage(detail ?? '', by)
+      if (action === 'mine' || action === 'queue') return list(action, detail, by)
       if (action === 'show' && request !== null) {
         const found = await store.request(request)
         const card = found && (await answers.show(found.number, by))
-        return card ? { kind: 'show', card } : refused({ refused: 'not_member' }, null)
+        return card ? { kind: 'show', card } : refused({ refused: found ? 'not_member' : 'not_allowed' }, null)
       }
       if (action === 'new_request') {
         return open('new_request', by, detail ? { prefill: { title: detail } } : {})
@@ -200,7 +201,7 @@ export function createActions(deps: Deps): Actions {
     },
     async submit(name, context, values, by) {
       const known = await store.answered(`form:${context.nonce}`)
-      if (known) return repeated(known.request, name)
+      if (known && name !== 'team') return repeated(known.request, name)
       const request = context.request === null ? null : await store.request(context.request)
       const team = context.team === undefined ? null : (store.directory().teams.get(context.team) ?? null)
       const read = readForm(name, values, { ...(await viewFor(by, request, {})), team })
@@ -209,14 +210,13 @@ export function createActions(deps: Deps): Actions {
         const { parent = null, source = null } = context
         return submitNew({ ...read.draft, parent, source }, by, context.nonce)
       }
-      if (read.form === 'team') return submitTeam(read.team, context, by)
+      if (read.form === 'team') return inTurn(() => submitTeam(read.team, context, by))
       if (!request) return refused({ refused: 'not_allowed' }, null)
       const key = `form:${context.nonce}`
       const performed = await perform(deps, read.command, { request: request.id, by, key })
       if (performed.kind === 'refused') return atField(name, performed.refusal, performed.request)
       return { kind: 'done', card: null }
     },
-    pointer: (id) => store.request(id),
   }
 
   async function repeated(id: number | null, name: FormName): Promise<Reply> {
@@ -226,6 +226,14 @@ export function createActions(deps: Deps): Actions {
       : { kind: 'done', card: null }
   }
 
+  async function list(which: 'mine' | 'queue', detail: string | null, by: PersonId): Promise<Reply> {
+    const stranger = refuseStranger(await factsOf(store, by, now(), null))
+    if (stranger) return refused(stranger, null)
+    return which === 'queue'
+      ? queuePage(detail ?? '', by)
+      : { kind: 'show', card: await answers.mine(by, numberOr(detail)) }
+  }
+
   async function queuePage(detail: string, by: PersonId): Promise<Reply> {
     const [team, before] = detail.split(':')
     const channel = store.directory().teams.get(Number(team))?.channel ?? store.directory().triage?.channel
@@ -233,9 +241,17 @@ export function createActions(deps: Deps): Actions {
     return card ? { kind: 'show', card } : refused({ refused: 'not_allowed' }, null)
   }
 
+  /** Set-up is changed by one form at a time: each looks at what the one before has left. */
+  function inTurn(change: () => Promise<Reply>): Promise<Reply> {
+    const changed = settingUp.then(change)
+    settingUp = changed.catch(() => undefined)
+    return changed
+  }
+
   async function submitTeam(team: TeamSetup, context: FormContext, by: PersonId): Promise<Reply> {
     const facts = await factsOf(store, by, now(), null)
     if (!facts.roles.admin) return atField('team', { refused: 'not_admin' }, null)
+    if (await store.answered(`form:${context.nonce}`)) return { kind: 'done', card: words.teamIsSetUp(team.name) }
     const errors = await setUpTeam(store, team, context.team ?? null, by, now())
     if (errors) return { kind: 'errors', errors }
     await store.keep(`form:${context.nonce}`, now())

@@ -2,6 +2,7 @@ import type { Store } from '../db/store.ts'
 import { factsFrom, isInTeam, rolesOf } from './facts.ts'
 import { refuseStranger } from './requests/decide.ts'
 import { help, home, mine, queue, shown } from './requests/lists.ts'
+import { refusal } from './requests/replies.ts'
 import type { ChannelId, Instant, Person, PersonId, Request, Team } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
@@ -78,6 +79,8 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
       const actor = { id: person, standing: known?.standing ?? 'unknown', admin: known?.admin ?? false } as const
       const roles = rolesOf(null, actor, membership, directory(), null)
       const teams = [...directory().teams.values()].filter((team) => !team.retired && isInTeam(team, actor, membership))
+      const stranger = refuseStranger({ standing: actor.standing, roles: { ...roles, team: teams.length > 0 } })
+      if (stranger) return refusal(words, stranger, { request: null, directory: directory(), now: now() })
       const [requests, owed, queued, sorting, broken] = await Promise.all([
         store.mine(person, { limit: homeRows, closedSince: now() - closedFor }),
         store.owed(person, { limit: homeRows }),

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { DueMessage, Store } from '../db/store.ts'
+import type { DueHead, DueMessage, Store } from '../db/store.ts'
 import { ChatError, type ChatPlatform, type Limit, type Place, parsePlace, type Trouble, type Verb } from './chat.ts'
 import { createPace } from './pace.ts'
 import type { Instant, PersonId } from './requests/request.ts'
@@ -37,6 +37,8 @@ interface Options {
 /** Waits in milliseconds: first retry, longest retry, an uncertain send that may not be looked for, a broken installation. */
 const waits = { first: 1_000, longest: 300_000, uncertain: 30_000, installation: 60_000, look: 2_000 }
 const atOnce = 500
+/** After each look the outbox rests so many times as long as the look took: people who press come first. */
+const rest = 20
 
 export function createOutbox(options: Options): Outbox {
   const { store, screens, platforms, log, now, steady, scale } = options
@@ -45,6 +47,8 @@ export function createOutbox(options: Options): Outbox {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let scanning: Promise<void> | null = null
+  let resting: NodeJS.Timeout | undefined
+  let rested = 0
   let again = false
   let blocked: { until: number; code: string } | null = null
   let idlers: (() => void)[] = []
@@ -54,8 +58,16 @@ export function createOutbox(options: Options): Outbox {
   function wake() {
     if (stopped) return
     again = true
-    scanning ??= scan().finally(() => {
+    if (scanning || resting) return
+    resting = setTimeout(look, rested - steady())
+  }
+
+  function look() {
+    resting = undefined
+    const began = steady()
+    scanning = scan().finally(() => {
       scanning = null
+      rested = steady() + (steady() - began) * rest
       if (again) wake()
     })
   }
@@ -67,24 +79,22 @@ export function createOutbox(options: Options): Outbox {
     if (blocked && blocked.until > steady()) return wakeIn(blocked.until - steady())
     try {
       let soonest = Number.POSITIVE_INFINITY
-      for (const message of await store.dueMessages(now(), atOnce)) {
-        if (stopped) return
-        if (busy.has(message.place)) continue
-        const platform = platforms.get(parsePlace(message.place).platform)
-        if (!platform) continue
-        const limits = platform.limits(placeOf(message), verbOf(message))
+      const chosen = ({ place, kind, remote }: DueHead): boolean => {
+        const to = parsePlace(place)
+        const platform = platforms.get(to.platform)
+        if (!platform || busy.has(place)) return false
+        const limits = platform.limits(to, verbOf({ kind, remote }))
         const wait = pace.wait(limits)
-        if (wait > 0) {
-          soonest = Math.min(soonest, wait)
-          continue
-        }
-        pace.take(limits)
-        start(message, platform, limits)
+        if (wait > 0) soonest = Math.min(soonest, wait)
+        else pace.take(limits)
+        return wait <= 0
       }
+      for (const message of await store.dueMessages(now(), atOnce, chosen)) start(message)
+      // Whatever waits for the pace wakes us within a second.
+      if (Number.isFinite(soonest)) return wakeIn(soonest)
       const due = await store.nextDue(now())
-      if (due !== null && due > now()) soonest = Math.min(soonest, due - now())
-      if (Number.isFinite(soonest)) wakeIn(soonest)
-      if (busy.size === 0 && !again && (due === null || stopped)) for (const settle of idlers.splice(0)) settle()
+      if (due !== null && due > now()) wakeIn(due - now())
+      if (busy.size === 0 && !again && due === null) for (const settle of idlers.splice(0)) settle()
     } catch (error) {
       log.error({ err: error }, 'the outbox could not look for due messages')
       wakeIn(waits.first)
@@ -98,7 +108,10 @@ export function createOutbox(options: Options): Outbox {
     timer.unref()
   }
 
-  function start(message: DueMessage, platform: ChatPlatform, limits: Limit[]) {
+  function start(message: DueMessage) {
+    const platform = platforms.get(parsePlace(message.place).platform)
+    if (!platform) return
+    const limits = platform.limits(placeOf(message), verbOf(message))
     const sending = send(message, platform, limits)
       .catch((error) => log.error({ err: error, message: message.id }, 'a message could not be marked'))
       .finally(() => {
@@ -218,6 +231,7 @@ export function createOutbox(options: Options): Outbox {
     async stop() {
       stopped = true
       clearTimeout(timer)
+      clearTimeout(resting)
       await scanning
       await Promise.allSettled(busy.values())
       for (const settle of idlers.splice(0)) settle()
@@ -233,7 +247,7 @@ const asBug = (error: unknown): Trouble => ({
   code: error instanceof Error ? error.message : 'unknown',
 })
 
-function verbOf(message: DueMessage): Verb {
+function verbOf(message: Pick<DueHead, 'kind' | 'remote'>): Verb {
   if (message.kind === 'home') return 'publish'
   return message.remote ? 'update' : 'post'
 }

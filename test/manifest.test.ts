@@ -63,7 +63,7 @@ describe('the Slack app manifest', () => {
   test('has the command, both shortcuts, and texts within the limits of Slack', () => {
     const [command, ...more] = manifest.features.slash_commands
     expect(more).toEqual([])
-    expect(command).toMatchObject({ command: '/request', should_escape: false })
+    expect(command).toMatchObject({ command: '/request', should_escape: true })
     const shortcuts = manifest.features.shortcuts
     expect(shortcuts).toMatchObject([
       { name: 'New request', type: 'global', callback_id: 'new_request' },

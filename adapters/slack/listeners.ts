@@ -53,7 +53,7 @@ export function listen(app: App, deps: ListenerDeps): void {
     }
     try {
       const by = await meet(command.user_id, command.user_name)
-      const reply = await conversation.typed(command.text, by, `slack:${command.channel_id}`)
+      const reply = await conversation.typed(await deps.plain(command.text), by, `slack:${command.channel_id}`)
       if (reply.kind !== 'form') return tell(cardOf(reply) ?? words.done())
       if (await shown.openForm(trigger, reply.form, false)) return ack()
       return tell(words.formDidNotOpen())

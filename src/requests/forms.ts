@@ -119,8 +119,7 @@ export function firstField(name: FormName): string {
 /** At which field of the form a refusal stands, and what it says there; null: it is about no field of it. */
 export function refusalField(name: FormName, code: RefusalCode): { field: string; sentence: string } | null {
   for (const { id } of fieldsOf(name, { request: null })) {
-    const day = code === 'past' || code === 'too_far' || code === 'not_later' ? words.refusedDay[code] : undefined
-    const sentence = kinds[id].type === 'date' ? day : words.refusals[code]?.[id]
+    const sentence = words.refusals[code]?.[id]
     if (sentence) return { field: id, sentence }
   }
   return null

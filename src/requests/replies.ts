@@ -91,9 +91,6 @@ const aboutInput: readonly RefusalCode[] = [
   'same_as_itself',
   'person_unreachable',
   'person_is_requester',
-  'past',
-  'too_far',
-  'not_later',
 ]
 
 function reasonFor(words: Words, code: RefusalCode, view: RefusedView): Text | null {
@@ -148,14 +145,6 @@ function reasonFor(words: Words, code: RefusalCode, view: RefusedView): Text | n
       return [refusals.personUnreachable]
     case 'person_is_requester':
       return request ? refusals.personIsRequester(requester) : [refusals.notAllowed]
-    case 'already_other':
-      return [refusals.alreadyOther]
-    case 'past':
-      return [refusals.past]
-    case 'too_far':
-      return [refusals.tooFar]
-    case 'not_later':
-      return [refusals.notLater]
     case 'changed_meanwhile':
       return [refusals.changedMeanwhile]
   }

@@ -441,10 +441,6 @@ export type RefusalCode =
   | 'same_as_itself'
   | 'person_unreachable'
   | 'person_is_requester'
-  | 'already_other'
-  | 'past'
-  | 'too_far'
-  | 'not_later'
   | 'changed_meanwhile'
 
 export const openStates: readonly State[] = [

@@ -1,6 +1,6 @@
 import { setTimeout as pass } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { makeDatabase, startProcess } from '../process.ts'
 import { type Message, startWorkspace, type Workspace } from '../slack/workspace.ts'
 import { there, wishes } from './steps.ts'
@@ -83,7 +83,7 @@ it(
 
     const reader = new Sqlite(database.file, { readonly: true })
     const unsent = reader.prepare("select count(*) from messages where kind <> 'home' and wanted > sent").pluck()
-    await slack.waitFor(() => unsent.get() === 0, 120_000)
+    await vi.waitFor(() => expect(unsent.get()).toBe(0), { timeout: 120_000, interval: 50 })
     expect((await bot.end('SIGTERM')).code).toBe(0)
 
     expect(acknowledged.length).toBeGreaterThan(kills)

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { type Rig, startRig } from '../rig.ts'
+import type { Message, View, Workspace } from '../slack/workspace.ts'
 import type { Filling } from '../slack/workspace-form.ts'
-import type { Message, View } from '../slack/workspace.ts'
 
 /** A rig on a file of its own, so that what is stored can be counted from outside. */
 export interface Desk extends Rig {
@@ -12,10 +12,15 @@ export interface Desk extends Rig {
   rows(): Record<string, number>
 }
 
-export async function startDesk(options: { setup?: string } = {}): Promise<Desk> {
+/** `more` adds to the workspace what this desk needs beside the usual. */
+export async function startDesk(options: { setup?: string; more?: (slack: Workspace) => void } = {}): Promise<Desk> {
   const folder = mkdtempSync(join(tmpdir(), 'roundtrip-'))
   const file = join(folder, 'roundtrip.db')
-  const rig = await startRig({ database: `file:${file}`, ...options })
+  const rig = await startRig({
+    database: `file:${file}`,
+    ...(options.setup === undefined ? {} : { setup: options.setup }),
+  })
+  options.more?.(rig.slack)
   const reader = new Sqlite(file, { readonly: true })
   const names = reader.prepare(`select name from sqlite_master where type = 'table'`).pluck().all().map(String)
   const tables = names.filter((name) => !/^(sqlite_|__|people$|members$|places$)/.test(name))
@@ -52,7 +57,8 @@ export async function file(rig: Rig, title: string, values: Filling = {}, by = '
   const sent = await person.submit(form, { ...wishes, Product: 'Invoicing', ...values })
   if (sent.errors || sent.trouble) throw new Error(JSON.stringify(sent.errors ?? sent.trouble))
   await rig.settle()
-  const cards = ['C0BILLING', 'C0STORE', 'C0TRIAGE'].flatMap((channel) => rig.slack.messages(channel))
+  const channels = new Set(rig.slack.ledger.map(({ args }) => String(args.channel)).filter((id) => id.startsWith('C')))
+  const cards = [...channels].flatMap((channel) => rig.slack.messages(channel))
   return there(
     cards.filter((message) => rig.slack.textOf(message).includes(title) && message.byBot).at(-1),
     `the card of ${title}`,
@@ -75,12 +81,15 @@ export async function press(rig: Rig, by: string, shown: Message | View, label: 
   await rig.settle()
 }
 
-/** What a person alone is told next, while `act` runs or soon after. */
-export async function told(rig: Rig, person: string, act: () => Promise<unknown>): Promise<string> {
+/** What a person alone is shown next, while `act` runs or soon after. */
+export async function shownTo(rig: Rig, person: string, act: () => Promise<unknown>): Promise<Message> {
   const before = rig.slack.ephemeralsOf(person).length
   await act()
-  const message = await rig.slack.waitFor(() => rig.slack.ephemeralsOf(person)[before])
-  return rig.slack.textOf(message)
+  return rig.slack.waitFor(() => rig.slack.ephemeralsOf(person)[before])
+}
+
+export async function told(rig: Rig, person: string, act: () => Promise<unknown>): Promise<string> {
+  return rig.slack.textOf(await shownTo(rig, person, act))
 }
 
 /** The texts of all that a person got in their chat with the bot, threads too. */

@@ -274,13 +274,10 @@ describe('a refusal', () => {
     expect(refusalField('delegate', 'person_is_requester')?.field).toBe('person')
     expect(refusalField('decline', 'same_as_unknown')?.field).toBe('same_as')
     expect(refusalField('decline', 'same_as_itself')?.field).toBe('same_as')
-    expect(refusalField('park', 'too_far')?.field).toBe('until')
-    expect(refusalField('repay', 'past')?.field).toBe('due')
   })
 
   it('is about no field where it is about the state', () => {
     for (const name of formNames) expect(refusalField(name, 'wrong_state')).toBeNull()
-    expect(refusalField('ask', 'past')).toBeNull()
     expect(refusalField('ask', 'no_triage')).toBeNull()
   })
 })

@@ -28,10 +28,6 @@ const codes = Object.keys({
   same_as_itself: 0,
   person_unreachable: 0,
   person_is_requester: 0,
-  already_other: 0,
-  past: 0,
-  too_far: 0,
-  not_later: 0,
   changed_meanwhile: 0,
 } satisfies Record<RefusalCode, 0>) as RefusalCode[] // Object.keys forgets the keys' type.
 

@@ -212,10 +212,4 @@ export const enForms = {
     `${measure}: ${[today && `${today} today`, target && `target ${target}`].filter(Boolean).join(', ') || 'no numbers given'}`,
   errors,
   refusals,
-  /** What is said at a date that decide refuses. */
-  refusedDay: {
-    past: errors.past,
-    too_far: 'This day is too far ahead: choose an earlier one.',
-    not_later: errors.notAfterToday,
-  },
 }

@@ -58,9 +58,5 @@ export const refusals = {
   sameAsItself: 'A request cannot be the same as itself',
   personUnreachable: 'Roundtrip cannot write to that person: pick somebody else in this workspace',
   personIsRequester: (requester: Part): Text => say`${requester} is the requester already`,
-  alreadyOther: 'Somebody else did this already',
-  past: 'That day has passed: pick a later one',
-  tooFar: 'That day is too far ahead: pick an earlier one',
-  notLater: 'Pick a day that is later',
   changedMeanwhile: 'This changed while you were looking at it; please look again',
 }
