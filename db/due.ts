@@ -19,7 +19,7 @@ const now = slot('now')
 const mayGo = sql`with recursive ${waitingPlaces},
 free as (
   select waiting.place from waiting left join places on places.place = waiting.place
-  where waiting.place is not null and broken is null and (held_until is null or held_until <= ${now})
+  where waiting.place is not null and (held_until <= ${now} or (held_until is null and broken is null))
     and not exists (select 1 from messages where state = 'sending' and place = waiting.place)),
 firsts as materialized (
   select (

@@ -1,7 +1,7 @@
-import { and, eq, exists, getTableColumns, isNull, sql } from 'drizzle-orm'
+import { and, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
 import { messageColumns as columns } from './messages.ts'
-import { messages, people, prompts } from './schema.ts'
+import { messages, people, places, prompts } from './schema.ts'
 import type { Sent, Store } from './store.ts'
 
 type Outbox = Pick<
@@ -33,6 +33,12 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
       error: null,
     })
     .where(thisOne)
+    .prepare()
+  // What arrives shows that the place can be written to.
+  const mend = db
+    .update(places)
+    .set({ broken: null, brokenSince: null, heldUntil: null })
+    .where(and(eq(places.place, slot('place')), isNotNull(places.broken)))
     .prepare()
   const landCarried = db
     .update(messages)
@@ -131,6 +137,7 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
     const armed = prompts.filter(({ message }) => mayArm.get({ id: message }))
     sent.run({ id, version, remote, hash, at })
     const row = byId.get({ id })
+    if (row) mend.run({ place: row.place })
     if (row?.kind === 'carrier') {
       landCarried.run({ carrier: id, remote: row.remote })
       finishCarried.run({

@@ -6,12 +6,14 @@ import type { Store } from './store.ts'
 
 const { organisation: _, askedAt: __, ...personColumns } = getTableColumns(people)
 const cacheSize = 10_000
+const adminsTold = 10
 
 export type People = Pick<
   Store,
   | 'people'
   | 'membership'
   | 'members'
+  | 'admins'
   | 'savePeople'
   | 'stalePeople'
   | 'setMembers'
@@ -77,6 +79,13 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
     .from(places)
     .where(and(isIn(places.place, 'channels'), isNotNull(places.membersAt)))
     .prepare()
+  const inCharge = db
+    .select({ id: people.id })
+    .from(people)
+    .where(and(eq(people.admin, true), eq(people.standing, 'member')))
+    .orderBy(asc(people.id))
+    .limit(adminsTold)
+    .prepare()
   const noteFetched = db
     .insert(places)
     .values({ place: slot('channel'), membersAt: slot('at') })
@@ -85,6 +94,7 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
   const keepOnly = db
     .delete(members)
     .where(and(eq(members.channel, slot('channel')), sql`${members.person} not in ${listed('people')}`))
+    .returning({ person: members.person })
     .prepare()
   const join = db
     .insert(members)
@@ -135,6 +145,10 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
       }
     },
     members: async (channel) => ofChannel.all({ channel }).map(({ person }) => person),
+    async admins() {
+      const listed = directory().admins
+      return listed.length > 0 ? listed : inCharge.all().map(({ id }) => id)
+    },
     async savePeople(all, askedAt) {
       await queue.write(() => {
         for (const person of all) save.run({ ...person, askedAt })
@@ -144,9 +158,10 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
     stalePeople: async (before, limit) => stale.all({ before, limit }).map(({ id }) => id),
     setMembers: (channel, all, at) =>
       queue.write(() => {
-        keepOnly.run({ channel, people: list(all) })
+        const left = keepOnly.all({ channel, people: list(all) })
         for (const person of all) join.run({ channel, person })
         noteFetched.run({ channel, at })
+        return left.map(({ person }) => person)
       }),
     joined: (channel, person) => queue.write(() => void join.run({ channel, person })),
     left: (channel, person) => queue.write(() => void leave.run({ channel, person })),

@@ -38,6 +38,8 @@ export interface Store {
   membership(person: PersonId): Promise<Membership>
   /** The members of a channel, as known. */
   members(channel: ChannelId): Promise<PersonId[]>
+  /** Who keeps the bot running: the people listed; where none is, the workspace's known owners and admins, ten at most. */
+  admins(): Promise<PersonId[]>
   /** Channels: name and what is known to be wrong with them. */
   places(keys: Iterable<string>): Promise<Map<string, PlaceRow>>
   /** Which request a message with this remote id belongs to; null: not one of ours. */
@@ -78,7 +80,8 @@ export interface Store {
   savePeople(people: Person[], at: Instant): Promise<void>
   /** People whose row is older than the instant, oldest first. */
   stalePeople(before: Instant, limit: number): Promise<PersonId[]>
-  setMembers(channel: ChannelId, people: PersonId[], at: Instant): Promise<void>
+  /** Gives those who were members and are no longer. */
+  setMembers(channel: ChannelId, people: PersonId[], at: Instant): Promise<PersonId[]>
   joined(channel: ChannelId, person: PersonId): Promise<void>
   left(channel: ChannelId, person: PersonId): Promise<void>
   /** Set-up channels whose members were last fetched before the instant. */
@@ -124,7 +127,7 @@ export interface Store {
   markGone(id: number): Promise<void>
   /** A row found `sending` at start becomes waiting and uncertain. Gives how many. */
   recoverSending(at: Instant): Promise<number>
-  /** Quiet until then; broken: until it is mended. true: it was not broken before. */
+  /** Quiet until then; a broken place is tried again then, and mended by what arrives. true: it was not broken before. */
   holdPlace(place: string, hold: { until: Instant | null; broken: string | null }, at: Instant): Promise<boolean>
   mendPlace(place: string): Promise<void>
   /** Messages that no request asks for: digest, trouble, home, an answer in the 1:1 chat. */

@@ -5,7 +5,7 @@ import { clockFacts } from './facts.ts'
 import { nextOpening, nextWeek } from './requests/calendar.ts'
 import { decide } from './requests/decide.ts'
 import { hoursFor, teamHours } from './requests/prompts.ts'
-import type { Instant, Prompt, Team } from './requests/request.ts'
+import type { Instant, PersonId, Prompt, Team } from './requests/request.ts'
 
 /** Finds what is due by query and gives it as commands. Missed ticks, restarts and downtime lose nothing. */
 export interface Clock {
@@ -56,8 +56,9 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     const at = now()
     const met = new Set<number>()
     const first = due.filter(({ request }) => !met.has(request) && met.add(request))
+    const admins = await store.admins()
     const loaded = await Promise.all(first.map((prompt) => store.load(prompt.request, 'clock')))
-    const fates = first.map((prompt, i) => fateOf(prompt, loaded[i] ?? null, at))
+    const fates = first.map((prompt, i) => fateOf(prompt, loaded[i] ?? null, { at, admins }))
     const later = fates.flatMap((fate) => (fate.kind === 'later' ? [fate.prompt] : []))
     const over = fates.flatMap((fate) => (fate.kind === 'over' ? [fate.prompt] : []))
     await Promise.all([
@@ -69,9 +70,13 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
   }
 
   /** What becomes of a prompt that is due: said now, later in working hours, or never, for the request moved on. */
-  function fateOf(prompt: DuePrompt, loaded: Loaded | null, at: Instant): Fate {
+  function fateOf(
+    prompt: DuePrompt,
+    loaded: Loaded | null,
+    { at, admins }: { at: Instant; admins: PersonId[] },
+  ): Fate {
     if (!loaded) return { kind: 'over', prompt }
-    const facts = clockFacts(store, loaded, at)
+    const facts = { ...clockFacts(store, loaded, at), admins }
     const opening = nextOpening(hoursFor(prompt.kind, loaded.request, facts), at)
     if (opening > at) return { kind: 'later', prompt: { ...prompt, due: opening } }
     const decision = decide(loaded.request, { name: 'prompt', prompt: prompt.kind, wave: prompt.wave }, facts)

@@ -81,7 +81,7 @@ export function factsFrom(
     directory,
     requesterHours: defaultHours(judge?.zone ?? 'UTC', directory.holidays),
     zone: by.person?.zone ?? 'UTC',
-    admins: directory.admins,
+    admins: [],
     followers: [],
     saidBefore: loaded?.said ?? false,
   }

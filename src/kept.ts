@@ -23,9 +23,7 @@ export function keptBy({ store, now, onStored }: PerformDeps, upkeep: Upkeep) {
       joined: (channel: ChannelId, person: PersonId) => store.joined(channel, person),
       left: (channel: ChannelId, person: PersonId) => store.left(channel, person),
       mend: (place: string) => change(store.mendPlace(place)),
-      async breakPlace(place: string, code: string) {
-        if (await store.holdPlace(place, { until: null, broken: code }, now())) await upkeep.broken(place, code)
-      },
+      breakPlace: (place: string, code: string) => upkeep.broken(place, code),
       nameChannel: (channel: ChannelId, name: string) => store.nameChannel(channel, name),
       keep: (key: string) => store.keep(key, now()),
     },

@@ -30,7 +30,7 @@ interface Options {
   scale: number
   /** A person cannot be written to any more. */
   onLost: (person: PersonId) => Promise<void>
-  /** A place was found broken that was not before. */
+  /** A place was found broken. */
   onBroken: (place: string, code: string) => Promise<void>
 }
 
@@ -201,10 +201,7 @@ export function createOutbox(options: Options): Outbox {
         const { kind, id, platform } = parsePlace(message.place)
         if (kind === 'channel') {
           await store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
-          if (await store.holdPlace(message.place, { until: null, broken: trouble.code }, now())) {
-            await options.onBroken(message.place, trouble.code)
-          }
-          return
+          return options.onBroken(message.place, trouble.code)
         }
         await store.markDead(message.id, trouble.code)
         if (kind === 'person') await options.onLost(`${platform}:${id}`)

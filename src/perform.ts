@@ -64,6 +64,8 @@ async function factsAbout(store: Store, request: Request, command: Command): Pro
         followers: await store.followers(request.id),
         sameAs: command.sameAs === null ? null : await store.requestByNumber(command.sameAs),
       }
+    case 'lose':
+      return { admins: await store.admins() }
     case 'deliver':
     case 'record_outcome':
       return { followers: await store.followers(request.id) }

@@ -8,13 +8,15 @@ export interface Upkeep {
   lost(person: PersonId): Promise<void>
   /** A person left a team's channel: they are the contact there no longer. */
   left(channel: ChannelId, person: PersonId): Promise<void>
-  /** A place cannot be written to: those who can mend it are told, once each time. */
+  /** A place cannot be written to: it is tried again now and then, and those who can mend it are told, once each time. */
   broken(place: string, code: string): Promise<void>
   /** Brings requests to where their product and team are now. */
   settle(): Promise<void>
 }
 
 const batch = 100
+/** How long a broken place is left alone if nobody says that it is mended, in milliseconds. */
+const tryAgain = 3_600_000
 
 export function createUpkeep(deps: PerformDeps): Upkeep {
   const { store, now, onStored } = deps
@@ -39,8 +41,9 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
       })
     },
     async broken(place, code) {
-      const { admins, triage } = store.directory()
-      const told = new Set([...admins, ...(triage && triage.channel !== place ? [triage.channel] : [])])
+      if (!(await store.holdPlace(place, { until: now() + tryAgain, broken: code }, now()))) return
+      const { triage } = store.directory()
+      const told = new Set([...(await store.admins()), ...(triage && triage.channel !== place ? [triage.channel] : [])])
       for (const reader of told) {
         const message = {
           kind: 'trouble',

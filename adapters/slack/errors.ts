@@ -23,6 +23,8 @@ const destination = [
   'channel_not_found',
   'user_not_in_channel',
   'is_archived',
+  // chat.update in an archived channel.
+  'is_inactive',
   'not_in_channel',
   'messages_tab_disabled',
   'ekm_access_denied',

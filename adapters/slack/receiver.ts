@@ -119,8 +119,13 @@ export function socketReceiver({ appToken, apiUrl, log }: SocketOptions) {
     init: (bolt) => {
       app = bolt
     },
-    start: () => client.start(),
-    stop: () => client.disconnect(),
+    // Slack may be down: the client goes on trying, and nothing else waits for it.
+    start: async () => {
+      client.start().catch((error: unknown) => log.error({ err: error }, 'Socket Mode does not start'))
+    },
+    stop: async () => {
+      if (connected) await client.disconnect()
+    },
   }
   return { receiver, connected: () => connected }
 }

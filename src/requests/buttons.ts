@@ -1,5 +1,5 @@
 import type { Ask } from './prompts.ts'
-import type { Directory, PersonId, Request, Roles, State, Verdict } from './request.ts'
+import { type Directory, isOver, type PersonId, type Request, type Roles, type State, type Verdict } from './request.ts'
 import type { Block, Button } from './text.ts'
 import type { Words } from './words/en.ts'
 
@@ -100,7 +100,7 @@ export function ownButtons(words: Words, request: Request, roles: Roles, owner: 
     ...(owner && request.resolution === 'outcome_recorded' && !request.learning ? ['learn' as const] : []),
     ...(owner && request.debt ? ['repay' as const] : []),
     ...(mayDelegate(request, roles) ? ['delegate' as const] : []),
-    ...(roles.delegate ? ['undelegate' as const] : []),
+    ...(roles.delegate && mayDelegate(request, roles) ? ['undelegate' as const] : []),
     ...(request.state === 'closed' && (roles.requester || roles.delegate || roles.team) ? ['follow_up' as const] : []),
   ]
   return [...new Set<ButtonName>(names)].map((name) => button(words, name, request))
@@ -126,7 +126,7 @@ function triageNames({ state }: Request): ButtonName[] {
   return state !== 'triage' && beforeDelivered.includes(state) ? [...choose, 'decline'] : choose
 }
 
-function mayDelegate({ state, resolution }: Request, roles: Roles): boolean {
-  if (state === 'closed' && resolution !== 'unanswered') return false
+function mayDelegate(request: Request, roles: Roles): boolean {
+  if (isOver(request)) return false
   return roles.requester || roles.delegate || roles.filer || roles.triage || roles.admin
 }

@@ -6,6 +6,7 @@ import {
   type CommandName,
   type Decision,
   type Facts,
+  isOver,
   judgeOf,
   openStates,
   type Question,
@@ -103,6 +104,9 @@ export function refusalOf(request: Request, name: Exclude<CommandName, 'submit'>
   const no = rule.who(facts.roles, request)
   if (no) return refuse(no)
   if (!rule.from.includes(request.state)) return refuse('wrong_state')
+  if ((name === 'delegate' || name === 'undelegate') && isOver(request)) return refuse('wrong_state')
+  if (name === 'record_outcome' && isOver(request) && request.resolution !== 'outcome_recorded')
+    return refuse('wrong_state')
   if (name === 'answer' && !request.question) return refuse('no_question')
   if (name === 'repay' && !request.debt) return refuse('no_debt')
   if (name === 'too_early' && request.tooEarly >= 2) return refuse('too_early_twice')
@@ -377,9 +381,8 @@ function recordOutcome(
   command: Extract<Command, { name: 'record_outcome' }>,
   facts: Facts,
 ): Decision | Refusal {
-  const { resolution, state } = request
-  if (state === 'closed' && resolution !== 'unanswered' && resolution !== 'outcome_recorded')
-    return refuse('wrong_state')
+  const { resolution } = request
+  if (isOver(request) && resolution !== 'outcome_recorded') return refuse('wrong_state')
   if (request.learning) return refuse('learned_already')
   const { verdict, rating, comment } = command
   const value = request.measure ? command.value : null
@@ -401,8 +404,7 @@ function recordOutcome(
 const noticeIn = (channel: string) => ({ kind: 'notice', channel, mention: true, ask: 'learn', arms: null }) as const
 
 function delegate(request: Request, to: string, facts: Facts): Decision | Refusal {
-  const { resolution, state } = request
-  if (state === 'closed' && resolution !== 'unanswered') return refuse('wrong_state')
+  if (isOver(request)) return refuse('wrong_state')
   const { named } = facts
   if (named && named.standing !== 'member' && named.standing !== 'unknown')
     return refuse('person_unreachable', 'person')
@@ -415,7 +417,8 @@ function delegate(request: Request, to: string, facts: Facts): Decision | Refusa
 }
 
 /** "Not for me": back to who named them. Where that was not the requester, they are asked to name another. */
-function undelegate(request: Request, facts: Facts): Decision {
+function undelegate(request: Request, facts: Facts): Decision | Refusal {
+  if (isOver(request)) return refuse('wrong_state')
   const namedBy = request.delegatedBy ?? request.requester
   const from = request.delegate ?? facts.by
   const next = { delegate: null, delegatedBy: null }

@@ -36,7 +36,7 @@ function moveOf(request: Pick<Request, 'state' | 'question'>): Move {
 
 /** Puts a decision together: the next request, its clocks, what opens and what closes. */
 export function build(old: Request, patch: Partial<Request>, facts: Facts, outline: Outline): Decision {
-  const request = keepTime(old, { ...old, ...patch }, facts)
+  const request = keepTime(old, { ...old, ...patch, ...foundAgain(old, patch, facts) }, facts)
   const before = openPrompts(old)
   const after = openPrompts(request)
   const renewed = new Set(outline.renew ?? [])
@@ -58,6 +58,11 @@ export function build(old: Request, patch: Partial<Request>, facts: Facts, outli
     follows: outline.follows ?? null,
     already: false,
   }
+}
+
+/** Whoever acts can be reached. */
+function foundAgain(old: Request, patch: Partial<Request>, { by }: Facts): Partial<Request> {
+  return old.lost !== null && patch.lost === undefined && by === judgeOf(old) ? { lost: null } : {}
 }
 
 /** Time is counted per move, and a state remembers since when and by whom. */

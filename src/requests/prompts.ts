@@ -22,7 +22,7 @@ const days = {
   learn: 3,
 } as const
 
-/** Which prompts may be open for the request as it is. */
+/** Which prompts may be open for the request as it is. Nobody's silence counts while there is nobody to ask. */
 export function openPrompts(request: Request): Set<PromptKind> {
   const open = new Set<PromptKind>()
   const { state } = request
@@ -35,7 +35,10 @@ export function openPrompts(request: Request): Set<PromptKind> {
   if (state === 'measuring' || state === 'outcome_due') open.add('result')
   if (request.resolution === 'outcome_recorded' && !request.learning) open.add('learn')
   if (request.debt) open.add('debt')
-  if (request.lost && request.state !== 'closed') open.add('name')
+  if (request.lost && request.state !== 'closed') {
+    open.add('name')
+    for (const kind of ['answer', 'accept', 'result'] as const) open.delete(kind)
+  }
   return open
 }
 

@@ -391,7 +391,7 @@ export interface Facts {
   named?: Person | null
   /** Whose requests were declined as duplicates of this one. */
   followers: PersonId[]
-  /** Who keeps the bot running, for what nobody else can mend. */
+  /** Set for `prompt` and `lose`: who keeps the bot running, for what nobody else can mend. */
   admins: PersonId[]
   /** Whether the person has written or been written to about this request in words before. */
   saidBefore?: boolean
@@ -459,3 +459,6 @@ export const keyOf = (number: number): string => `REQ-${number}`
 
 /** Who answers, accepts and judges now: the delegate if there is one. */
 export const judgeOf = (request: Request): PersonId => request.delegate ?? request.requester
+
+/** Closed for good: nobody is asked for the result any more. */
+export const isOver = ({ state, resolution }: Request): boolean => state === 'closed' && resolution !== 'unanswered'

@@ -61,7 +61,9 @@ describe('the same at once, or again', () => {
     expect(answers[0]?.body).toContain('REQ-')
     await rig.settle()
     expect(rig.rows().requests).toBe(requests + 1)
-    expect(rig.slack.messages('C0BILLING').filter((one) => rig.slack.textOf(one).includes('Eleven at once'))).toHaveLength(1)
+    expect(
+      rig.slack.messages('C0BILLING').filter((one) => rig.slack.textOf(one).includes('Eleven at once')),
+    ).toHaveLength(1)
   })
 
   it('carries words once, however often and under whatever id their event comes', async () => {
@@ -152,9 +154,7 @@ describe('the same at once, or again', () => {
     const payload = new URLSearchParams(String(spoiled.sent.body)).get('payload') ?? ''
     const body = new URLSearchParams({ payload: payload.replace('\\n: nothing', '') }).toString()
     const { teams = 0, products = 0 } = rig.rows()
-    const answers = await Promise.all(
-      Array.from({ length: 11 }, () => rig.slack.sendRaw({ ...spoiled.sent, body })),
-    )
+    const answers = await Promise.all(Array.from({ length: 11 }, () => rig.slack.sendRaw({ ...spoiled.sent, body })))
     expect(new Set(answers.map((answer) => answer.body)).size).toBe(1)
     expect(answers[0]?.body).toContain('Freshers is set up')
     expect(rig.rows()).toMatchObject({ teams: teams + 1, products: products + 1 })

@@ -84,7 +84,10 @@ describe('what is not as Slack sends it', () => {
 
   it('is taken with a charset behind the content type', async () => {
     const charset = (type: string) => ({ 'content-type': `${type}; charset=utf-8` })
-    const typed = await rig.slack.sendRaw({ body: command('help'), headers: charset('application/x-www-form-urlencoded') })
+    const typed = await rig.slack.sendRaw({
+      body: command('help'),
+      headers: charset('application/x-www-form-urlencoded'),
+    })
     const challenge = JSON.stringify({ type: 'url_verification', challenge: 'abc' })
     const asked = await rig.slack.sendRaw({ body: challenge, headers: charset('application/json') })
     expect([typed.status, asked.status]).toEqual([200, 200])

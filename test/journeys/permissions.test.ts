@@ -17,13 +17,20 @@ const strangers = ['U0GUEST', 'U0EXT', 'U0ROBOT'] as const
 describe('who may do what', () => {
   let rig: Desk
   beforeAll(async () => {
-    rig = await startDesk({ setup, more: (slack) => {
-      slack.addUser({ id: 'U0GUEST', name: 'Gus Guest', tz: 'UTC', isRestricted: true })
-      slack.addUser({ id: 'U0EXT', name: 'Eva Elsewhere', tz: 'UTC', teamId: 'T0OTHER' })
-      slack.addUser({ id: 'U0ROBOT', name: 'Robot', tz: 'UTC', isBot: true })
-      slack.addUser({ id: 'U0GONE', name: 'Gil Gone', tz: 'UTC', deleted: true })
-      slack.addChannel({ id: 'C0ARCHIVE', name: 'archive', members: ['U0SAM', 'U0BEA', 'U0GUEST', 'U0EXT', 'U0ROBOT'] })
-    } })
+    rig = await startDesk({
+      setup,
+      more: (slack) => {
+        slack.addUser({ id: 'U0GUEST', name: 'Gus Guest', tz: 'UTC', isRestricted: true })
+        slack.addUser({ id: 'U0EXT', name: 'Eva Elsewhere', tz: 'UTC', teamId: 'T0OTHER' })
+        slack.addUser({ id: 'U0ROBOT', name: 'Robot', tz: 'UTC', isBot: true })
+        slack.addUser({ id: 'U0GONE', name: 'Gil Gone', tz: 'UTC', deleted: true })
+        slack.addChannel({
+          id: 'C0ARCHIVE',
+          name: 'archive',
+          members: ['U0SAM', 'U0BEA', 'U0GUEST', 'U0EXT', 'U0ROBOT'],
+        })
+      },
+    })
     for (const id of strangers) {
       await rig.slack.join('C0BILLING', id)
       await rig.slack.join('C0TRIAGE', id)
@@ -34,8 +41,10 @@ describe('who may do what', () => {
   /** What the person alone is told; fails if anything was stored or anybody else was told. */
   async function refusedTo(person: string, act: () => Promise<unknown>): Promise<string> {
     await rig.settle()
-    const others = () => ['U0ANNA', 'U0BOB', 'U0SAM', 'U0BEA', 'U0CARL', 'U0ADA', ...strangers]
-      .filter((id) => id !== person).map((id) => rig.slack.ephemeralsOf(id).length)
+    const others = () =>
+      ['U0ANNA', 'U0BOB', 'U0SAM', 'U0BEA', 'U0CARL', 'U0ADA', ...strangers]
+        .filter((id) => id !== person)
+        .map((id) => rig.slack.ephemeralsOf(id).length)
     const before = { rows: rig.rows(), others: others() }
     const said = await told(rig, person, act)
     await rig.settle()
@@ -99,12 +108,16 @@ describe('who may do what', () => {
 
     it('are open to whoever is in the channel where nobody is listed, from when they join until they leave', async () => {
       const billing = await file(rig, 'Come and go')
-      expect(await refusedTo('U0SAM', () => rig.slack.as('U0SAM').press(billing, 'Claim'))).toContain('Only the members of Billing')
+      expect(await refusedTo('U0SAM', () => rig.slack.as('U0SAM').press(billing, 'Claim'))).toContain(
+        'Only the members of Billing',
+      )
       await rig.slack.join('C0BILLING', 'U0SAM')
       await press(rig, 'U0SAM', billing, 'Claim')
       await rig.slack.leave('C0BILLING', 'U0SAM')
       await rig.settle()
-      expect(await refusedTo('U0SAM', () => rig.slack.as('U0SAM').press(billing, 'Start'))).toContain('Only the members of Billing')
+      expect(await refusedTo('U0SAM', () => rig.slack.as('U0SAM').press(billing, 'Start'))).toContain(
+        'Only the members of Billing',
+      )
     })
 
     it('are not open to the requester, to triage or to an admin', async () => {
@@ -129,7 +142,9 @@ describe('who may do what', () => {
         expect(said).toContain('Only the members of #triage can do this')
         expect(said).toContain('is still finding its team: Anna Berg')
       }
-      expect(await refusedTo('U0BOB', () => rig.slack.as('U0BOB').press(card, 'Decline'))).toContain('Only the members of #triage')
+      expect(await refusedTo('U0BOB', () => rig.slack.as('U0BOB').press(card, 'Decline'))).toContain(
+        'Only the members of #triage',
+      )
       await send(rig, 'U0CARL', card, 'Choose team', { Team: 'Storefront' })
       expect(rig.slack.textOf(card)).toContain('Went to Storefront')
     })
@@ -154,7 +169,9 @@ describe('who may do what', () => {
     it('let the filer withdraw only until a team has taken it on', async () => {
       const card = await file(rig, 'Filed for Anna', { 'For someone else': 'U0ANNA' }, 'U0ADA')
       const key = there(/REQ-\d+/.exec(rig.slack.textOf(card)))[0]
-      expect(await refusedTo('U0BOB', () => rig.slack.as('U0BOB').command(`withdraw ${key}`))).toContain('Only Anna Berg')
+      expect(await refusedTo('U0BOB', () => rig.slack.as('U0BOB').command(`withdraw ${key}`))).toContain(
+        'Only Anna Berg',
+      )
       await press(rig, 'U0BOB', card, 'Claim')
       const said = await refusedTo('U0ADA', () => rig.slack.as('U0ADA').command(`withdraw ${key}`))
       expect(said).toContain('Only Anna Berg can withdraw this now that a team has taken it on')
@@ -164,7 +181,9 @@ describe('who may do what', () => {
 
   it('leaves setting teams up to admins, those of the workspace too', async () => {
     for (const person of ['U0ANNA', 'U0BOB', 'U0CARL']) {
-      expect(await refusedTo(person, () => rig.slack.as(person).command('setup', 'C0BILLING'))).toContain('Only admins can set teams up')
+      expect(await refusedTo(person, () => rig.slack.as(person).command('setup', 'C0BILLING'))).toContain(
+        'Only admins can set teams up',
+      )
     }
     rig.slack.addUser({ id: 'U0OWNER', name: 'Olga Owner', tz: 'UTC', isAdmin: true })
     const seen = await rig.slack.as('U0OWNER').command('setup', 'C0BILLING')
@@ -190,7 +209,9 @@ describe('who may do what', () => {
     const head = there(rig.slack.messages('U0ANNA').at(-1))
     const key = there(/REQ-\d+/.exec(rig.slack.textOf(head)))[0]
     await anna.command(`show ${key}`)
-    const shown = await rig.slack.waitFor(() => rig.slack.ephemeralsOf('U0ANNA').findLast((one) => rig.slack.textOf(one).includes(key)))
+    const shown = await rig.slack.waitFor(() =>
+      rig.slack.ephemeralsOf('U0ANNA').findLast((one) => rig.slack.textOf(one).includes(key)),
+    )
     const named = there((await anna.press(shown, 'Ask someone else')).view)
     const refused = await anna.submit(named, { Person: person })
     expect(refused.errors).toEqual({ Person: expect.stringContaining('cannot write to this person: choose') })

@@ -38,7 +38,12 @@ describe('an old card', () => {
   it('is refused once it is claimed', async () => {
     await press(rig, 'U0BOB', card, 'Claim')
     old.claimed = structuredClone(card)
-    await refuses('routed', 'U0BEA', 'REQ-1 was taken on by Bob Lind just now.', ['Ask', 'Hand over', 'Park', 'Decline'])
+    await refuses('routed', 'U0BEA', 'REQ-1 was taken on by Bob Lind just now.', [
+      'Ask',
+      'Hand over',
+      'Park',
+      'Decline',
+    ])
   })
 
   it('is refused once it is in progress', async () => {
@@ -46,7 +51,12 @@ describe('an old card', () => {
     old.in_progress = structuredClone(card)
     const sentence = 'REQ-1 is in progress at Billing: Bob Lind set it going just now.'
     await refuses('routed', 'U0BEA', sentence, ['Ask', 'Hand over', 'Park', 'Decline'])
-    await refuses('claimed', 'U0BEA', sentence, rig.slack.buttonsOf(old.claimed ?? card).filter((label) => label !== 'Start'))
+    await refuses(
+      'claimed',
+      'U0BEA',
+      sentence,
+      rig.slack.buttonsOf(old.claimed ?? card).filter((label) => label !== 'Start'),
+    )
   })
 
   it('is refused once it is parked', async () => {
@@ -92,7 +102,8 @@ describe('an old card', () => {
     await send(rig, 'U0ANNA', there(rig.slack.messages('U0ANNA').at(-1)), 'Achieved')
     old.closed = structuredClone(card)
     const sentence = 'REQ-1 was closed as achieved by Anna Berg just now.'
-    for (const name of ['routed', 'claimed', 'in_progress', 'parked', 'delivered']) await refuses(name, 'U0BOB', sentence)
+    for (const name of ['routed', 'claimed', 'in_progress', 'parked', 'delivered'])
+      await refuses(name, 'U0BOB', sentence)
     for (const name of ['received', 'accept']) await refuses(name, 'U0ANNA', sentence)
     await refuses('result', 'U0ANNA', sentence, ['Achieved', 'Partly', 'Not achieved', "Can't tell"])
   })
@@ -100,7 +111,10 @@ describe('an old card', () => {
   it('is refused once something was learned', async () => {
     await send(rig, 'U0BOB', card, 'What did we learn?', { 'What happened?': 'Nights are free', 'What next?': 'Done' })
     await refuses('closed', 'U0BEA', 'Bob Lind wrote down what was learned just now', ['Follow up'])
-    await refuses('result', 'U0ANNA', 'Bob Lind wrote down what was learned just now', ['Too early', 'Ask someone else'])
+    await refuses('result', 'U0ANNA', 'Bob Lind wrote down what was learned just now', [
+      'Too early',
+      'Ask someone else',
+    ])
   })
 })
 
@@ -167,7 +181,13 @@ describe('a form that comes too late', () => {
   it('loses nothing that was typed when something of it is wrong', async () => {
     const anna = rig.slack.as('U0ANNA')
     const form = there((await anna.command('Wrong at first')).view)
-    const values = { ...wishes, Product: 'Invoicing', 'Value today': '12', 'Needed by': '2026-12-31', Title: 'x'.repeat(121) }
+    const values = {
+      ...wishes,
+      Product: 'Invoicing',
+      'Value today': '12',
+      'Needed by': '2026-12-31',
+      Title: 'x'.repeat(121),
+    }
     const sent = await anna.submit(form, values)
     expect(Object.keys(sent.errors ?? {}).sort()).toEqual(['Needed by', 'Title', 'Value today'])
     expect(sent.errors?.Title).toBe('Keep the title to 120 characters: it has 121.')

@@ -56,6 +56,7 @@ export async function file(rig: Rig, title: string, values: Filling = {}, by = '
   const form = there((await person.command(title)).view, 'the form')
   const sent = await person.submit(form, { ...wishes, Product: 'Invoicing', ...values })
   if (sent.errors || sent.trouble) throw new Error(JSON.stringify(sent.errors ?? sent.trouble))
+  await person.close(there(sent.view, 'the receipt'))
   await rig.settle()
   const channels = new Set(rig.slack.ledger.map(({ args }) => String(args.channel)).filter((id) => id.startsWith('C')))
   const cards = [...channels].flatMap((channel) => rig.slack.messages(channel))
