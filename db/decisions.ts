@@ -83,7 +83,11 @@ export function decisionStore(
       return applied
     },
     keep: (key, at) => queue.write(() => keepKey(key, null, at)),
-    answered: async (key) => known.get({ key }),
+    async answered(key) {
+      const found = known.get({ key })
+      if (found) await queue.flushed()
+      return found
+    },
   }
 }
 
@@ -180,8 +184,17 @@ function decisionWriter(engine: Engine) {
       }
     }
     schedule(id, decision.prompts)
+    const told = new Set<string>()
     for (const { fact, message } of decision.wanted) {
-      messagesOf.want(message, { request: id, event: eventIds[fact] ?? null, at, clock })
+      const place = 'person' in message ? message.person : message.channel
+      messagesOf.want(message, {
+        request: id,
+        event: eventIds[fact] ?? null,
+        at,
+        clock,
+        first: !old && !told.has(place),
+      })
+      told.add(place)
     }
     if (decision.rating !== null) rate.run({ request: id, by, rating: decision.rating, at })
     if (decision.follows) follow.run(decision.follows)

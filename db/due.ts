@@ -14,8 +14,16 @@ const waitingPlaces = sql`waiting(place) as (
 
 const now = slot('now')
 
-// The first message of each free place that may go: its parent is there, and nothing of its request waits before it.
+// May go now: its parent is there, and nothing of its request waits to be posted before it; edits may come at any time.
 // The plus keeps SQLite from sorting a whole place by due where it could walk along the ids.
+const isReady = sql`${unsent} and state = 'waiting' and +due <= ${now}
+  and (parent is null or exists (select 1 from messages where id = candidate.parent and remote is not null))
+  and (remote is not null or not exists (
+    select 1 from messages
+    where request = candidate.request and place = candidate.place and id < candidate.id and remote is null
+      and ${unsent}))`
+
+// The first of each free place; behind an edit also the first post, as the two have a pace of their own.
 const mayGo = sql`with recursive ${waitingPlaces},
 free as (
   select waiting.place from waiting left join places on places.place = waiting.place
@@ -23,15 +31,16 @@ free as (
     and not exists (select 1 from messages where state = 'sending' and place = waiting.place)),
 firsts as materialized (
   select (
+    select id from messages as candidate where place = free.place and ${isReady} order by id limit 1) as id
+  from free),
+behind as materialized (
+  select (
     select id from messages as candidate
-    where place = free.place and ${unsent} and state = 'waiting' and +due <= ${now}
-      and (parent is null or exists (select 1 from messages where id = candidate.parent and remote is not null))
-      and not exists (
-        select 1 from messages
-        where request = candidate.request and place = candidate.place and id < candidate.id and ${unsent})
-    order by id limit 1) as id
-  from free)
-select id from firsts where id is not null order by id limit ${slot('limit')}`
+    where place = edit.place and id > edit.id and remote is null and ${isReady} order by id limit 1) as id
+  from firsts join messages as edit on edit.id = firsts.id
+  where edit.remote is not null)
+select id from (select id from firsts union all select id from behind) where id is not null
+order by id limit ${slot('limit')}`
 
 const nextChange = sql`with recursive ${waitingPlaces}
 select min(case when held_until > ${now} then held_until else (
@@ -73,10 +82,13 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
 
   return {
     async dueMessages(now, limit, chosen = () => true) {
-      const ids = due
-        .all({ now, limit })
-        .filter(chosen)
-        .map(({ id }) => id)
+      const taken = new Set<string>()
+      const ids: number[] = []
+      for (const head of due.all({ now, limit })) {
+        if (taken.has(head.place) || !chosen(head)) continue
+        taken.add(head.place)
+        ids.push(head.id)
+      }
       return ids.length === 0 ? [] : whole.all({ ids: list(ids) }).map(asDueMessage)
     },
     nextDue: async (now) => (due.all({ now, limit: 1 }).length > 0 ? now : (next.get({ now })?.next ?? null)),

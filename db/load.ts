@@ -5,7 +5,7 @@ import { events } from './schema.ts'
 import type { Store } from './store.ts'
 
 /** Everything that one command needs to know. */
-export function loader({ db }: Engine, people: People, request: Store['request']): Pick<Store, 'load'> {
+export function loader({ db, queue }: Engine, people: People, request: Store['request']): Pick<Store, 'load'> {
   const said = db
     .select({ id: events.id })
     .from(events)
@@ -16,6 +16,8 @@ export function loader({ db }: Engine, people: People, request: Store['request']
     async load(id, by) {
       const found = await request(id)
       if (!found) return null
+      // What is answered from here on, "done already" too, is answered from what a power cut leaves.
+      await queue.flushed()
       const clock = by === 'clock'
       return {
         request: found,

@@ -24,23 +24,30 @@ type NewMessage = Pick<MessageRow, 'kind' | 'place' | 'createdAt'> &
 export function messageMaker({ db }: Engine): (message: NewMessage) => number {
   const { id: _, carrier, remote, hash, error, uncertainSince, triedAt, ...given } = getTableColumns(messages)
   const insert = db.insert(messages).values(slots(given)).prepare()
-  const blank = {
-    request: null,
-    event: null,
-    parent: null,
-    live: false,
-    ask: null,
-    arms: null,
-    mention: false,
-    data: null,
-    clock: false,
-    thread: null,
-    wanted: 1,
-    sent: 0,
-    state: 'waiting',
-    attempts: 0,
+  return (about) => {
+    const { kind, place, createdAt } = about
+    const row = {
+      kind,
+      place,
+      createdAt,
+      request: about.request ?? null,
+      event: about.event ?? null,
+      parent: about.parent ?? null,
+      live: about.live ?? false,
+      ask: about.ask ?? null,
+      arms: about.arms ?? null,
+      mention: about.mention ?? false,
+      data: about.data ?? null,
+      clock: about.clock ?? false,
+      thread: about.thread ?? null,
+      due: about.due ?? createdAt,
+      wanted: 1,
+      sent: 0,
+      state: 'waiting',
+      attempts: 0,
+    }
+    return Number(insert.run(row).lastInsertRowid)
   }
-  return (message) => Number(insert.run({ ...blank, due: message.createdAt, ...message }).lastInsertRowid)
 }
 
 /** The first message to a person about a request, that replies can hang on: it is there, or will be. */

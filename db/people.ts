@@ -2,7 +2,7 @@ import { and, asc, eq, getTableColumns, isNotNull, lt, sql } from 'drizzle-orm'
 import type { ChannelId, Directory, Person, PersonId } from '../src/requests/request.ts'
 import { type Engine, isIn, list, listed, slot, slots } from './engine.ts'
 import { members, people, places } from './schema.ts'
-import type { Store } from './store.ts'
+import type { Membership, Store } from './store.ts'
 
 const { organisation: _, askedAt: __, ...personColumns } = getTableColumns(people)
 const cacheSize = 10_000
@@ -37,6 +37,10 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
     }
     cache.set(person.id, person)
   }
+
+  // Who is in which of the set-up's channels, as far as it was asked for; of the set-up that was read last.
+  const memberships = new Map<PersonId, Membership>()
+  let membershipsIn: Directory | null = null
 
   const byIds = db.select(personColumns).from(people).where(isIn(people.id, 'ids')).prepare()
   const save = db
@@ -128,8 +132,26 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
   }
 
   function forget(ids: Iterable<PersonId> | 'all'): void {
-    if (ids === 'all') cache.clear()
-    else for (const id of ids) cache.delete(id)
+    if (ids === 'all') {
+      cache.clear()
+      memberships.clear()
+    } else for (const id of ids) cache.delete(id)
+  }
+
+  function readMembership(person: PersonId): Membership {
+    const all = setupChannels(directory())
+    const channels = list(all)
+    const known = new Set(fetched.all({ channels }).map(({ channel }) => channel))
+    return {
+      channels: ofPerson.all({ person, channels }).map(({ channel }) => channel),
+      unsynced: all.filter((channel) => !known.has(channel)),
+    }
+  }
+
+  async function changeMembers<T>(job: () => T): Promise<T> {
+    const given = await queue.write(job)
+    memberships.clear()
+    return given
   }
 
   return {
@@ -137,12 +159,11 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
     forget,
     people: async (ids) => find(ids),
     async membership(person) {
-      const channels = list(setupChannels(directory()))
-      const known = new Set(fetched.all({ channels }).map(({ channel }) => channel))
-      return {
-        channels: ofPerson.all({ person, channels }).map(({ channel }) => channel),
-        unsynced: setupChannels(directory()).filter((channel) => !known.has(channel)),
-      }
+      if (membershipsIn !== directory() || memberships.size >= cacheSize) memberships.clear()
+      membershipsIn = directory()
+      const known = memberships.get(person) ?? readMembership(person)
+      memberships.set(person, known)
+      return known
     },
     members: async (channel) => ofChannel.all({ channel }).map(({ person }) => person),
     async admins() {
@@ -163,8 +184,8 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
         noteFetched.run({ channel, at })
         return left.map(({ person }) => person)
       }),
-    joined: (channel, person) => queue.write(() => void join.run({ channel, person })),
-    left: (channel, person) => queue.write(() => void leave.run({ channel, person })),
+    joined: (channel, person) => changeMembers(() => void join.run({ channel, person })),
+    left: (channel, person) => changeMembers(() => void leave.run({ channel, person })),
     async staleChannels(before) {
       const channels = setupChannels(directory())
       const at = new Map(fetched.all({ channels: list(channels) }).map(({ channel, at }) => [channel, at]))

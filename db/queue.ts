@@ -7,9 +7,14 @@ export interface Queue {
   write: WriteJob
   /** How many transactions have been committed. */
   commits(): number
+  /** Whatever can be read now is on the disk when this resolves. */
+  flushed(): Promise<void>
   /** Writes what waits and takes nothing more. */
-  close(): void
+  close(): Promise<void>
 }
+
+/** So many jobs wait for no others. */
+const enough = 64
 
 interface Waiting {
   run(): unknown
@@ -17,25 +22,35 @@ interface Waiting {
   reject(error: unknown): void
 }
 
+interface Done {
+  job: Waiting
+  result: unknown
+}
+
 /**
  * Everything that waits when the event loop comes round goes into one transaction, as the disk's flush is what a
- * write costs. If the transaction fails, its jobs run again one at a time, and only the one that fails is refused.
+ * write costs; what comes while it is flushed goes into the next. Nobody is answered before the flush. If the
+ * transaction fails, its jobs run again one at a time, and only the one that fails is refused.
+ * Without `flush` COMMIT itself is all there is to wait for.
  */
-export function openQueue(raw: Database): Queue {
+export function openQueue(raw: Database, flush: (() => Promise<void>) | null = null): Queue {
   const begin = raw.prepare('BEGIN IMMEDIATE')
   const commit = raw.prepare('COMMIT')
   const rollback = raw.prepare('ROLLBACK')
   let waiting: Waiting[] = []
+  let gathered = 0
+  let gathering = false
+  let flushing: Promise<void> | null = null
   let commits = 0
   let closed = false
 
-  function together(jobs: Waiting[]): unknown[] {
+  function together(jobs: Waiting[]): Done[] {
     begin.run()
     try {
-      const results = jobs.map((job) => job.run())
+      const done = jobs.map((job) => ({ job, result: job.run() }))
       commit.run()
       commits += 1
-      return results
+      return done
     } catch (error) {
       // On a full disk SQLite has rolled back by itself.
       if (raw.inTransaction) rollback.run()
@@ -43,34 +58,66 @@ export function openQueue(raw: Database): Queue {
     }
   }
 
-  function oneByOne(jobs: Waiting[]): void {
-    for (const job of jobs) {
+  function oneByOne(jobs: Waiting[]): Done[] {
+    return jobs.flatMap((job) => {
       try {
-        const [result] = together([job])
-        job.resolve(result)
+        return together([job])
       } catch (error) {
         job.reject(error)
+        return []
       }
+    })
+  }
+
+  function store(jobs: Waiting[]): Done[] {
+    if (jobs.length < 2) return oneByOne(jobs)
+    try {
+      return together(jobs)
+    } catch (error) {
+      if (!isBusy(error)) return oneByOne(jobs)
+      // Another process has held the lock for the whole busy timeout: each job would wait as long again.
+      for (const job of jobs) job.reject(error)
+      return []
     }
   }
 
-  function flush(): void {
+  function storeWaiting(): void {
     const jobs = waiting
     waiting = []
-    if (jobs.length < 2) {
-      oneByOne(jobs)
+    gathered = 0
+    const done = store(jobs)
+    const answer = () => {
+      for (const { job, result } of done) job.resolve(result)
+    }
+    if (!flush || done.length === 0) {
+      answer()
       return
     }
-    try {
-      const results = together(jobs)
-      jobs.forEach((job, i) => {
-        job.resolve(results[i])
-      })
-    } catch (error) {
-      // Another process has held the lock for the whole busy timeout: each job would wait as long again.
-      if (isBusy(error)) for (const job of jobs) job.reject(error)
-      else oneByOne(jobs)
+    const refuse = (error: unknown) => {
+      for (const { job } of done) job.reject(error)
     }
+    flushing = flush()
+      .then(answer, refuse)
+      .finally(() => {
+        flushing = null
+        if (waiting.length > 0) gatherSoon()
+      })
+  }
+
+  /** Those who press at the same moment come in one after the other: as long as each turn brings more, they are waited for. */
+  function gather(): void {
+    gathering = false
+    if (waiting.length === 0) return
+    const more = waiting.length > gathered && waiting.length < enough
+    gathered = waiting.length
+    if (more) gatherSoon()
+    else storeWaiting()
+  }
+
+  function gatherSoon(): void {
+    if (gathering || flushing) return
+    gathering = true
+    setImmediate(gather)
   }
 
   return {
@@ -79,12 +126,17 @@ export function openQueue(raw: Database): Queue {
         if (closed) return reject(new Error('The database is closed.'))
         // What a job resolves with is what its own run gave: the queue only carries it.
         waiting.push({ run, resolve: resolve as (value: unknown) => void, reject })
-        if (waiting.length === 1) setImmediate(flush)
+        gatherSoon()
       }),
+    flushed: async () => {
+      await flushing
+    },
     commits: () => commits,
-    close() {
+    async close() {
       closed = true
-      flush()
+      await flushing
+      storeWaiting()
+      await flushing
     },
   }
 }

@@ -263,6 +263,8 @@ export interface LooseMessage {
   data:
     | { digest: TeamId; since: Instant }
     | { trouble: string; place: string }
+    /** Something about this request that was for this place. */
+    | { unsent: number | null; place: string }
     /** What somebody typed in the 1:1 chat, answered there. */
     | { words: string; by: PersonId }
   /** The inbox key it belongs to: kept in the same transaction; known already: nothing is stored. */

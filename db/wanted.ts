@@ -13,6 +13,8 @@ interface Cause {
   event: number | null
   at: Instant
   clock: boolean
+  /** The request is new and says nothing there yet: there is no need to look. */
+  first: boolean
 }
 
 /** Makes the rows of the messages that decisions ask for. All of it runs inside a write. */
@@ -74,8 +76,13 @@ export function wantedMessages(engine: Engine) {
     .where(eq(messages.id, slot('id')))
     .prepare()
 
-  function card(request: number, channel: ChannelId, createdAt: Instant): Pick<MessageRow, 'id' | 'state' | 'remote'> {
-    const known = findCard(request, channel)
+  function card(
+    request: number,
+    channel: ChannelId,
+    createdAt: Instant,
+    first: boolean,
+  ): Pick<MessageRow, 'id' | 'state' | 'remote'> {
+    const known = first ? null : findCard(request, channel)
     if (known) return known
     const id = insert({ kind: 'card', request, place: channel, live: true, createdAt })
     insert({ kind: 'hint', request, place: channel, parent: id, createdAt })
@@ -101,11 +108,11 @@ export function wantedMessages(engine: Engine) {
     /** Wants everything drawn again that shows the request as it is now. */
     redraw: (request: number): void => void redraw.run({ request }),
 
-    want(wanted: Wanted, { request, event, at: createdAt, clock }: Cause): void {
+    want(wanted: Wanted, { request, event, at: createdAt, clock, first }: Cause): void {
       const about = { request, event, createdAt }
       switch (wanted.kind) {
         case 'card':
-          card(request, wanted.channel, createdAt)
+          card(request, wanted.channel, createdAt, first)
           return
         case 'notice': {
           const { channel: place, mention, ask, arms } = wanted
@@ -114,7 +121,7 @@ export function wantedMessages(engine: Engine) {
         }
         case 'note': {
           const { channel: place, mention, ask, arms } = wanted
-          const parent = card(request, place, createdAt)
+          const parent = card(request, place, createdAt, false)
           const id = insert({
             ...about,
             kind: 'note',
@@ -129,7 +136,7 @@ export function wantedMessages(engine: Engine) {
           return
         }
         case 'news': {
-          const root = findRoot(request, wanted.person)
+          const root = first ? null : findRoot(request, wanted.person)
           insert({ ...about, kind: 'news', place: wanted.person, parent: root?.id ?? null, live: root === null })
           return
         }

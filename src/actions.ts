@@ -6,6 +6,7 @@ import { type PerformDeps, type Performed, perform, personOf } from './perform.t
 import { addWorking, dayOf } from './requests/calendar.ts'
 import { decide, refusalOf, refuseStranger } from './requests/decide.ts'
 import { readForm } from './requests/form-checks.ts'
+import { followUpOf } from './requests/form-initials.ts'
 import type { TeamSetup } from './requests/form-team.ts'
 import {
   type FormContext,
@@ -140,7 +141,7 @@ export function createActions(deps: Deps): Actions {
     if (!roles.requester && !roles.delegate && !roles.filer && !roles.team)
       return refused({ refused: 'not_team' }, request)
     const view = await viewFor(by, request, {})
-    const prefill = request.requester === by ? {} : { requester: request.requester }
+    const prefill = { ...followUpOf(request), ...(request.requester === by ? {} : { requester: request.requester }) }
     const context = { nonce: randomUUID(), request: null, parent: request.id }
     return { kind: 'form', form: formFor('new_request', { ...view, prefill }, context) }
   }
@@ -248,15 +249,19 @@ export function createActions(deps: Deps): Actions {
     return changed
   }
 
+  function teamIsSetUp({ name, channel }: TeamSetup): Card {
+    return words.teamIsSetUp(name, { channel })
+  }
+
   async function submitTeam(team: TeamSetup, context: FormContext, by: PersonId): Promise<Reply> {
     const facts = await factsOf(store, by, now(), null)
     if (!facts.roles.admin) return atField('team', { refused: 'not_admin' }, null)
-    if (await store.answered(`form:${context.nonce}`)) return { kind: 'done', card: words.teamIsSetUp(team.name) }
+    if (await store.answered(`form:${context.nonce}`)) return { kind: 'done', card: teamIsSetUp(team) }
     const errors = await setUpTeam(store, team, context.team ?? null, by, now())
     if (errors) return { kind: 'errors', errors }
     await store.keep(`form:${context.nonce}`, now())
     deps.onSetup()
-    return { kind: 'done', card: words.teamIsSetUp(team.name) }
+    return { kind: 'done', card: teamIsSetUp(team) }
   }
 }
 

@@ -70,11 +70,7 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
   }
 
   /** What becomes of a prompt that is due: said now, later in working hours, or never, for the request moved on. */
-  function fateOf(
-    prompt: DuePrompt,
-    loaded: Loaded | null,
-    { at, admins }: { at: Instant; admins: PersonId[] },
-  ): Fate {
+  function fateOf(prompt: DuePrompt, loaded: Loaded | null, { at, admins }: { at: Instant; admins: PersonId[] }): Fate {
     if (!loaded) return { kind: 'over', prompt }
     const facts = { ...clockFacts(store, loaded, at), admins }
     const opening = nextOpening(hoursFor(prompt.kind, loaded.request, facts), at)

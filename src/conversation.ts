@@ -4,6 +4,7 @@ import { placeKey, type Reply } from './chat.ts'
 import { parseWords } from './commands.ts'
 import { factsOf } from './facts.ts'
 import { type PerformDeps, perform } from './perform.ts'
+import { hint } from './requests/cards.ts'
 import { refuseStranger } from './requests/decide.ts'
 import { meant, noSuchRequest, noTeamHere, offerForm, offerRequest, refusal } from './requests/replies.ts'
 import type { ChannelId, PersonId } from './requests/request.ts'
@@ -87,6 +88,12 @@ export function createConversation(deps: Deps): Conversation {
     return answers.help(by)
   }
 
+  /** To somebody who called and said nothing: how to write to whom. */
+  async function hintAt(id: number): Promise<Card | null> {
+    const request = await store.request(id)
+    return request && hint(words, { request, event: null, directory: store.directory(), open: true, now: now() })
+  }
+
   return {
     typed,
     answer,
@@ -94,6 +101,7 @@ export function createConversation(deps: Deps): Conversation {
       if (parseWords(text).kind === 'command') return null
       const head = await store.messageAt(null, thread)
       if (!head?.request) return null
+      if (text.trim() === '' && !files) return { kind: 'done', card: await hintAt(head.request) }
       const command = { name: 'say', from, text, files } as const
       const performed = await perform(deps, command, { request: head.request, by, key })
       if (performed.kind === 'refused') {

@@ -117,12 +117,12 @@ export async function serve(options: ServeOptions): Promise<Bot> {
     log: log.child({ platform: 'slack' }),
     now,
     wall: Date.now,
-    wait: (milliseconds) => wait(milliseconds, undefined, { ref: false }),
+    wait: (milliseconds) => wait(milliseconds / scale, undefined, { ref: false }),
   })
   platforms.set('slack', slack.platform)
-  const { lost: onLost, broken: onBroken } = upkeep
+  const { lost: onLost, broken: onBroken, unsent: onUnsent } = upkeep
   const steady = () => performance.now()
-  const outbox = createOutbox({ store, screens, platforms, log, now, steady, scale, onLost, onBroken })
+  const outbox = createOutbox({ store, screens, platforms, log, now, steady, scale, onLost, onUnsent, onBroken })
   const clock = createClock({ store, log, now, onStored, refresh: slack.refresh })
 
   const complainOf = (what: string) => (error: unknown) => log.error({ err: error }, `${what} could not be carried out`)

@@ -30,6 +30,8 @@ interface Options {
   scale: number
   /** A person cannot be written to any more. */
   onLost: (person: PersonId) => Promise<void>
+  /** A message that somebody should answer could not be sent: its clock stands still. */
+  onUnsent: (request: number | null, place: string) => Promise<void>
   /** A place was found broken. */
   onBroken: (place: string, code: string) => Promise<void>
 }
@@ -127,7 +129,7 @@ export function createOutbox(options: Options): Outbox {
       rendered = await screens.render(message)
     } catch (error) {
       log.error({ err: error, message: message.id }, 'a message could not be rendered')
-      return store.markDead(message.id, 'render')
+      return giveUp(message, 'render')
     }
     const sent = (remote: string | null, dm: string | null = null) =>
       store.markSent({
@@ -169,8 +171,8 @@ export function createOutbox(options: Options): Outbox {
     if (found !== 'absent' && found !== 'cannot_look') return found
     if (found === 'absent') return 'post'
     // A prompt is never posted twice: where nobody can look, an admin decides.
-    if (message.arms !== null) {
-      await store.markDead(message.id, 'uncertain')
+    if (isPrompt(message)) {
+      await giveUp(message, 'uncertain')
       return null
     }
     if (now() - since >= waits.uncertain / scale) return 'post'
@@ -214,8 +216,13 @@ export function createOutbox(options: Options): Outbox {
         return store.markGone(message.id)
       case 'our_bug':
         log.error({ message: message.id, code: trouble.code }, 'a message was refused as wrong')
-        return store.markDead(message.id, trouble.code)
+        return giveUp(message, trouble.code)
     }
+  }
+
+  async function giveUp(message: DueMessage, code: string): Promise<void> {
+    await store.markDead(message.id, code)
+    if (isPrompt(message)) await options.onUnsent(message.request, message.place)
   }
 
   return {
@@ -238,6 +245,8 @@ export function createOutbox(options: Options): Outbox {
   }
 }
 
+const isPrompt = ({ arms, kind, story }: DueMessage) =>
+  arms !== null || kind === 'carrier' || story?.fact.kind === 'reminded'
 const keyOf = (message: DueMessage) => String(message.id)
 const asBug = (error: unknown): Trouble => ({
   trouble: 'our_bug',

@@ -4,7 +4,7 @@ import type { Answers } from './answers.ts'
 import { type Names, parsePlace } from './chat.ts'
 import { defaultHours } from './requests/calendar.ts'
 import { cardIn, hint, note, notice, type View } from './requests/cards.ts'
-import { digest, trouble } from './requests/lists.ts'
+import { digest, trouble, unsent } from './requests/lists.ts'
 import { carrier, toPerson } from './requests/messages.ts'
 import { armedWave } from './requests/prompts.ts'
 import { type Instant, judgeOf, keyOf, type PersonId, type Request } from './requests/request.ts'
@@ -84,6 +84,7 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
       case 'digest':
         return data && 'digest' in data ? weekly(data.digest, data.since) : nothing(message)
       case 'trouble': {
+        if (data && 'unsent' in data) return unsent(words, data)
         if (!data || !('trouble' in data)) return nothing(message)
         const where = (await store.places([data.place])).get(data.place)
         return trouble(words, { place: data.place, name: where?.name ?? null, code: data.trouble })

@@ -10,6 +10,8 @@ export interface Upkeep {
   left(channel: ChannelId, person: PersonId): Promise<void>
   /** A place cannot be written to: it is tried again now and then, and those who can mend it are told, once each time. */
   broken(place: string, code: string): Promise<void>
+  /** A message that somebody should answer could not be sent: who sorts requests is told. */
+  unsent(request: number | null, place: string): Promise<void>
   /** Brings requests to where their product and team are now. */
   settle(): Promise<void>
 }
@@ -53,6 +55,16 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
           thread: null,
         } as const
         await store.addMessage(message, now())
+      }
+      onStored()
+    },
+    async unsent(request, place) {
+      const triage = store.directory().triage?.channel ?? place
+      for (const reader of triage === place ? await store.admins() : [triage]) {
+        await store.addMessage(
+          { kind: 'trouble', place: reader, data: { unsent: request, place }, key: null, thread: null },
+          now(),
+        )
       }
       onStored()
     },

@@ -56,6 +56,8 @@ function environment({ slack, database, at, env }: Surroundings): Record<string,
 
 function launch(args: string[], surroundings: Surroundings): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [program, ...args], {
+    // Away from a developer's .env.
+    cwd: tmpdir(),
     env: environment(surroundings),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

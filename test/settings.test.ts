@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { describe, expect, test } from 'vitest'
-import { readSettings } from '../src/settings.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { loadSettingsFile, readSettings } from '../src/settings.ts'
 
 const slackOverHttp = { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'secret' }
 
@@ -106,6 +108,22 @@ describe('settings', () => {
     expect(text).toContain('xoxb-')
     expect(text).toContain('xapp-')
     expect(text).not.toContain('hunter')
+  })
+
+  test('a file gives what the environment leaves open, and may be missing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roundtrip-'))
+    const before = { ...process.env }
+    onTestFinished(() => {
+      process.env = before
+      rmSync(folder, { recursive: true })
+    })
+    const file = join(folder, '.env')
+    loadSettingsFile(file)
+    writeFileSync(file, 'PORT=4001\nHOST=0.0.0.0\n')
+    process.env.PORT = '4000'
+    delete process.env.HOST
+    loadSettingsFile(file)
+    expect(readSettings()).toMatchObject({ ok: true, settings: { port: 4000, host: '0.0.0.0' } })
   })
 
   test('the example file names every setting, and its values are the defaults', () => {

@@ -33,9 +33,17 @@ export interface EventDeps {
   syncChannel: (channel: string) => Promise<void>
 }
 
+type EventHandler = (args: { event: unknown; body: unknown }) => Promise<unknown>
+
 /** Slack's events: words to the bot, Home, and what changes about people and channels. */
 export function listenToEvents(app: App, deps: EventDeps): void {
   const { conversation, upkeep, shown, kept, meet, log } = deps
+  const handlers = new Map<string, EventHandler>()
+  const on = (type: string, handle: EventHandler) => handlers.set(type, handle)
+  // Bolt offers everything that comes in to every listener, forms too, so there is one for all events.
+  app.event(/^/, async ({ event, body }) => {
+    await handlers.get(event.type)?.({ event, body })
+  })
 
   /** An event of another shape is passed over: sent again it would be no better. */
   function read<T extends z.ZodType>(schema: T, event: unknown): z.output<T> | null {
@@ -44,7 +52,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
     return found.success ? found.data : null
   }
 
-  app.event('app_mention', async ({ event, body }) => {
+  on('app_mention', async ({ event, body }) => {
     const said = read(words, event)
     if (!said?.user || said.bot_id) return
     const by = await meet(said.user, '')
@@ -63,7 +71,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
     shown.whisper(said.channel, said.user, said.thread_ts ?? null, card)
   })
 
-  app.event('message', async ({ event, body }) => {
+  on('message', async ({ event, body }) => {
     const said = words.safeParse(event)
     // Edits, joins and the bot's own words come as messages too.
     if (!said.success || !said.data.user || said.data.bot_id || said.data.channel_type !== 'im') return
@@ -91,7 +99,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
     await conversation.answerLater(text, by, key, thread ? `${channel}:${thread}` : null)
   })
 
-  app.event('app_home_opened', async ({ event }) => {
+  on('app_home_opened', async ({ event }) => {
     const opened = read(homeOpened, event)
     if (!opened) return
     const by = await meet(opened.user, '')
@@ -99,13 +107,13 @@ export function listenToEvents(app: App, deps: EventDeps): void {
     if (opened.tab !== 'messages') await kept.touchHome(by)
   })
 
-  app.event('user_change', async ({ event }) => {
+  on('user_change', async ({ event }) => {
     const changed = read(userChange, event)
     const person = changed && (await deps.personChanged(changed.user))
     if (person?.standing === 'gone') await upkeep.lost(person.id)
   })
 
-  app.event('member_joined_channel', async ({ event, body }) => {
+  on('member_joined_channel', async ({ event, body }) => {
     const joined = read(membership, event)
     if (!joined) return
     const { user, channel } = joined
@@ -117,7 +125,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
     return deps.syncChannel(channel)
   })
 
-  app.event('member_left_channel', async ({ event, body }) => {
+  on('member_left_channel', async ({ event, body }) => {
     const left = read(membership, event)
     if (!left) return
     const { user, channel } = left
@@ -132,11 +140,11 @@ export function listenToEvents(app: App, deps: EventDeps): void {
   }
   const broken = (event: unknown, code: string) => inPlace(event, (place) => kept.breakPlace(place, code))
   for (const kind of ['channel', 'group'] as const) {
-    app.event(`${kind}_archive`, ({ event }) => broken(event, 'is_archived'))
-    app.event(`${kind}_unarchive`, ({ event }) => inPlace(event, kept.mend))
-    app.event(`${kind}_deleted`, ({ event }) => broken(event, 'channel_not_found'))
-    app.event(`${kind}_left`, ({ event }) => broken(event, 'not_in_channel'))
-    app.event(`${kind}_rename`, async ({ event }) => {
+    on(`${kind}_archive`, ({ event }) => broken(event, 'is_archived'))
+    on(`${kind}_unarchive`, ({ event }) => inPlace(event, kept.mend))
+    on(`${kind}_deleted`, ({ event }) => broken(event, 'channel_not_found'))
+    on(`${kind}_left`, ({ event }) => broken(event, 'not_in_channel'))
+    on(`${kind}_rename`, async ({ event }) => {
       const channel = read(channelChange, event)?.channel
       if (typeof channel === 'object') await kept.nameChannel(`slack:${channel.id}`, channel.name)
     })

@@ -83,7 +83,10 @@ export function listen(app: App, deps: ListenerDeps): void {
         if (await shown.openForm(trigger, reply.form, inModal)) await ack()
         else await tell(words.formDidNotOpen(), false)
       } else if (reply.kind === 'done') {
-        if (inModal && press.request !== null) await redraw(press.request, by, view?.id ?? '')
+        const alone = inModal || container?.is_ephemeral === true
+        const card = alone && press.request !== null ? await drawnAgain(press.request, by) : null
+        if (card && inModal && view) shown.updateCard(view.id, card)
+        else if (card && url) shown.respond(url, card, true)
         if (reply.card) await tell(reply.card, false)
         else await ack()
       } else {
@@ -100,11 +103,9 @@ export function listen(app: App, deps: ListenerDeps): void {
     }
   })
 
-  /** A request shown in a form is drawn again after something was done from it. */
-  async function redraw(request: number, by: PersonId, viewId: string): Promise<void> {
-    const reply = await actions.press({ action: 'show', request, detail: null }, by)
-    const card = cardOf(reply)
-    if (card) shown.updateCard(viewId, card)
+  /** What one person alone was shown is drawn again after something was done from it. */
+  async function drawnAgain(request: number, by: PersonId): Promise<Card | null> {
+    return cardOf(await actions.press({ action: 'show', request, detail: null }, by))
   }
 
   app.view(/.*/, async ({ body, ack }) => {

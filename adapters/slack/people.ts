@@ -7,7 +7,7 @@ export interface PeopleSettings {
     people(ids: Iterable<PersonId>): Promise<Map<PersonId, Person>>
     savePeople(people: Person[], at: Instant): Promise<void>
     stalePeople(before: Instant, limit: number): Promise<PersonId[]>
-    setMembers(channel: ChannelId, people: PersonId[], at: Instant): Promise<void>
+    setMembers(channel: ChannelId, people: PersonId[], at: Instant): Promise<PersonId[]>
     staleChannels(before: Instant): Promise<ChannelId[]>
   }
   platform: Pick<ChatPlatform, 'person' | 'members'>
@@ -16,6 +16,10 @@ export interface PeopleSettings {
   wait: (ms: number) => Promise<void>
   /** Somebody could not be looked up; the rest goes on. */
   log: (what: PersonId | ChannelId, error: unknown) => void
+  /** Slack says of somebody who was met that they are gone. */
+  onGone: (person: PersonId) => Promise<void>
+  /** Somebody is in the channel no longer, and no event said so. */
+  onLeft: (channel: ChannelId, person: PersonId) => Promise<void>
   /** How long a person who acts may be kept waiting for Slack, in milliseconds. */
   patience?: number
 }
@@ -27,7 +31,8 @@ const pace = 600 * atOnce
 const burst = 40
 
 /** Who people are, and who is in which channel, as far as listeners need it. */
-export function createPeople({ store, platform, now, wait, log, patience = 1000 }: PeopleSettings) {
+export function createPeople(settings: PeopleSettings) {
+  const { store, platform, now, wait, log, patience = 1000 } = settings
   const underway = new Map<PersonId, Promise<Person>>()
 
   /** Asks Slack and saves the answer. Somebody whom Slack does not know is gone. */
@@ -37,6 +42,7 @@ export function createPeople({ store, platform, now, wait, log, patience = 1000 
     const person = found
       ? { ...found, dm: found.dm ?? old?.dm ?? null }
       : { ...(old ?? unknown(id, id)), standing: 'gone' as const }
+    if (person.standing === 'gone' && old && old.standing !== 'gone') await settings.onGone(id)
     await store.savePeople([person], now())
     return person
   }
@@ -71,7 +77,7 @@ export function createPeople({ store, platform, now, wait, log, patience = 1000 
   /** Reads who is in the channel, and looks up those never met. Refuses with a ChatError. */
   async function syncChannel(channel: ChannelId): Promise<void> {
     const ids = await platform.members(channel)
-    await store.setMembers(channel, ids, now())
+    for (const person of await store.setMembers(channel, ids, now())) await settings.onLeft(channel, person)
     const met = await store.people(ids)
     await fetchAll(
       ids.filter((id) => !met.has(id)),

@@ -67,7 +67,7 @@ const lookWithin = 1_000
 const sendWithin = 10_000
 const askAgain = 5_000
 const refreshEvery = 10 * 60_000
-const authSchema = z.object({ team_id: z.string(), user_id: z.string(), url: z.string() })
+const authSchema = z.object({ team_id: z.string(), user_id: z.string(), url: z.string().optional() })
 
 export function createSlack(options: SlackOptions) {
   const { settings, kept, words, log, now, wait } = options
@@ -86,6 +86,8 @@ export function createSlack(options: SlackOptions) {
     now,
     wait,
     log: (what, error) => log.warn({ err: error, what }, 'could not look this up'),
+    onGone: options.upkeep.lost,
+    onLeft: options.upkeep.left,
     patience: lookWithin,
   })
   const shown = createPrivate({

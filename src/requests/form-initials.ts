@@ -47,6 +47,16 @@ function wishesOf(request: Request): Values {
   }
 }
 
+/** A follow-up starts from what the earlier request has reached; the day that one was needed by is past. */
+export function followUpOf(request: Request): Values {
+  return {
+    ...wishesOf(request),
+    product: String(request.product ?? unknown),
+    value_today: numeral(request.result?.value ?? request.valueToday),
+    needed_by: '',
+  }
+}
+
 function setupOf({ team, directory, zone }: FormView): Values {
   if (!team) return { zone }
   const platform = team.channel.slice(0, team.channel.indexOf(':') + 1)

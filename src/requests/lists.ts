@@ -13,7 +13,7 @@ import {
   type Team,
 } from './request.ts'
 import { lineOf } from './story.ts'
-import type { Block, Button, Card } from './text.ts'
+import type { Block, Button, Card, Text } from './text.ts'
 import type { Words } from './words/en.ts'
 
 /**
@@ -26,7 +26,7 @@ export function shown(words: Words, view: View, roles: Roles, owner: boolean, ev
   const { buttons, more } = theirs ? channelButtons(words, request, directory) : { buttons: [], more: [] }
   const there = new Set([...buttons, ...more].map((each) => each.label))
   const own = ownButtons(words, request, roles, owner).filter((each) => !there.has(each.label))
-  const story = events.map((event) => small(words.card.line({ time: event.at }, lineOf(words, view, event))))
+  const story = events.map((event) => small(words.card.line({ time: event.at }, closed(lineOf(words, view, event)))))
   return {
     summary: summaryOf(words, view),
     blocks: [
@@ -36,6 +36,12 @@ export function shown(words: Words, view: View, roles: Roles, owner: boolean, ev
       ...(story.length > 0 ? [heading(words.card.story), ...story] : []),
     ],
   }
+}
+
+/** A line that leads to what was said, where that is not shown. */
+function closed(line: Text): Text {
+  const last = line.at(-1)
+  return typeof last === 'string' ? [...line.slice(0, -1), last.replace(/:$/, '.')] : line
 }
 
 /** A request in a list: what it is, how it stands, what can be pressed. */
@@ -146,6 +152,10 @@ export function home(words: Words, view: HomeView): Card {
   const others = mine.filter((request) => !owed.some((one) => one.id === request.id))
   const yours = others.filter((request) => request.move === 'requester' && judgeOf(request) === reader)
   const sorted = byMove(words, others, reader).flatMap(({ group }) => group)
+  const grouped = byMove(words, sorted.slice(0, atHome.mine), reader).flatMap(({ label, group }) => [
+    small([{ em: label }]),
+    ...group.flatMap((request) => entry(words, request, directory, ['show'])),
+  ])
   return {
     summary: lists.home(owed.length + yours.length),
     blocks: [
@@ -153,7 +163,8 @@ export function home(words: Words, view: HomeView): Card {
       text([lists.homeIntro]),
       ...row([button(words, 'new_request', null)]),
       ...list(lists.owed, owed, atHome.owed, () => ['tell_result', 'show'], allMine),
-      ...list(lists.mine, sorted, atHome.mine, () => ['show'], allMine),
+      ...(grouped.length > 0 ? [heading(lists.mine), ...grouped] : []),
+      ...(sorted.length > atHome.mine ? row([allMine]) : []),
       ...list(lists.triageQueue, triage, atHome.triage, presses, moreButton(words, 'queue', ':')),
       ...queues.flatMap(({ team, requests }) =>
         list(lists.queue(team.name), requests, atHome.queue, presses, moreButton(words, 'queue', `${team.id}:`)),
@@ -179,6 +190,13 @@ export function trouble(words: Words, about: { place: string; name: string | nul
   const { broken } = words
   const line = broken.place(about.name ?? { channel: about.place }, broken.todo(about.code))
   return { summary: line, blocks: [text(line), small([broken.kept])] }
+}
+
+/** To who sorts requests: something that somebody should answer has not reached them. */
+export function unsent(words: Words, { unsent: request, place }: { unsent: number | null; place: string }): Card {
+  const to = /:([CG]|19:)/.test(place) ? { channel: place } : { person: place }
+  const line = words.broken.unsent(request === null ? null : { request }, to)
+  return { summary: line, blocks: [text(line), small([words.broken.unsentTodo])] }
 }
 
 type Digest = Record<'waiting' | 'inProgress' | 'results' | 'open', Request[]>

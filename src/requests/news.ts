@@ -69,7 +69,7 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
     case 'delegated':
       return fact.to === request.requester
         ? news.delegatedBack(who, it)
-        : news.delegated(who, it, { person: request.requester })
+        : news.delegated(who, it, event.by === request.requester ? null : { person: request.requester })
     case 'undelegated':
       return reader === request.requester
         ? news.undelegated({ person: fact.from }, it)

@@ -70,7 +70,7 @@ export function lineOf(words: Words, view: Pick<View, 'request' | 'directory'>, 
     case 'delegated':
       return fact.to === request.requester
         ? story.givenBack(who, requester)
-        : story.delegated(who, { person: fact.to }, requester)
+        : story.delegated(who, { person: fact.to }, event.by === request.requester ? null : requester)
     case 'undelegated':
       return story.undelegated({ person: fact.from }, judge)
     case 'said':

@@ -17,9 +17,8 @@ export function submit(draft: Draft, facts: Facts): Decision | Refusal {
   const team = found.team === null ? null : (directory.teams.get(found.team) ?? null)
   if (!team && !directory.triage) return { refused: 'no_triage', field: 'product' }
   const channel = team?.channel ?? directory.triage?.channel ?? null
-  const { requester, ...wishes } = draft
   const blank: Request = {
-    ...wishes,
+    ...draft,
     id: 0,
     number: 0,
     version: 0,
@@ -33,7 +32,7 @@ export function submit(draft: Draft, facts: Facts): Decision | Refusal {
     state: 'closed',
     resolution: null,
     move: 'nobody',
-    requester: requester ?? by,
+    requester: draft.requester ?? by,
     filedBy: by,
     delegate: null,
     delegatedBy: null,

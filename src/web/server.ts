@@ -79,9 +79,9 @@ export async function startServer(options: {
   })
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(cannotListen(error, options)))
     server.listen(options.port, options.host, () => {
-      server.off('error', reject)
+      server.removeAllListeners('error')
       resolve()
     })
   })
@@ -99,6 +99,12 @@ export async function startServer(options: {
       clearTimeout(cut)
     },
   }
+}
+
+function cannotListen(error: Error & { code?: string }, { host, port }: { host: string; port: number }): Error {
+  if (error.code !== 'EADDRINUSE') return error
+  const sentence = `Port ${port} on ${host} is taken: stop what listens there, or set another PORT.`
+  return new Error(sentence, { cause: error })
 }
 
 async function dispatch(routes: Route[], req: IncomingMessage, res: ServerResponse): Promise<void> {

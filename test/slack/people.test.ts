@@ -29,7 +29,9 @@ function start(slack: Parameters<typeof createPeople>[0]['platform'], met: Perso
       },
       stalePeople: async () => [...people.keys()],
       setMembers: async (channel, ids) => {
+        const before = members.get(channel) ?? []
         members.set(channel, ids)
+        return before.filter((id) => !ids.includes(id))
       },
       staleChannels: async () => ['slack:C1', 'slack:C2'],
     },
@@ -39,6 +41,8 @@ function start(slack: Parameters<typeof createPeople>[0]['platform'], met: Perso
       waits.push(ms)
     },
     log: (what) => logged.push(what),
+    onGone: async () => undefined,
+    onLeft: async () => undefined,
     patience: 20,
   })
   return { listening, people, members, waits, logged }

@@ -40,7 +40,11 @@ export const story = {
   debtRepaid: (who: Part): Text => say`${who} says this is cleaned up:`,
   debtMoved: (who: Part, due: Part): Text => say`${who} moved the clean-up to ${due}:`,
   withdrawn: (who: Part): Text => say`${who} withdrew this.`,
-  delegated: (who: Part, to: Part, requester: Part): Text => say`${who} asked ${to} to answer in ${requester}'s place.`,
+  /** `requester` null: it is they who asked. */
+  delegated: (who: Part, to: Part, requester: Part | null): Text =>
+    requester === null
+      ? say`${who} asked ${to} to answer in their place.`
+      : say`${who} asked ${to} to answer in ${requester}'s place.`,
   givenBack: (who: Part, to: Part): Text => say`${who} gave this back to ${to}.`,
   undelegated: (from: Part, judge: Part): Text => say`Not for ${from}: ${judge} is asked again.`,
   said: (who: Part): Text => say`${who} wrote:`,
@@ -101,8 +105,11 @@ export const news = {
   outcome: (who: Part, request: Part, verdict: string): Text => say`${who} told the result of ${request}: ${verdict}.`,
   learned: (team: string, request: Part): Text => say`What ${team} learned from ${request}:`,
   withdrawn: (who: Part, request: Part): Text => say`${who} withdrew ${request}.`,
-  delegated: (who: Part, request: Part, requester: Part): Text =>
-    say`${who} asks you to answer for ${request} in ${requester}'s place.`,
+  /** `requester` null: it is they who ask. */
+  delegated: (who: Part, request: Part, requester: Part | null): Text =>
+    requester === null
+      ? say`${who} asks you to answer for ${request} in their place.`
+      : say`${who} asks you to answer for ${request} in ${requester}'s place.`,
   delegatedBack: (who: Part, request: Part): Text => say`${who} gave ${request} back to you.`,
   undelegated: (who: Part, request: Part): Text => say`${who} says that ${request} is not for them. It is yours again.`,
   undelegatedName: (who: Part, request: Part): Text =>

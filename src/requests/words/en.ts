@@ -26,7 +26,8 @@ const number = formatNumber
 const plural = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`
 const ago = (count: number, unit: string): string => `${plural(count, unit)} ago`
 
-const sentence = (words: string): Card => ({ summary: [words], blocks: [{ kind: 'text', text: [words] }] })
+const told = (text: Text): Card => ({ summary: text, blocks: [{ kind: 'text', text }] })
+const sentence = (words: string): Card => told([words])
 
 /** Every word that Roundtrip says, in English. Names of people, teams and products come in; what people typed never does. */
 export const en = {
@@ -221,6 +222,11 @@ export const en = {
     dead: (count: number): string =>
       `${plural(count, 'message')} could not be sent. roundtrip dead-letters lists them and sends them again.`,
     todo: (code: string): string => troubles[code] ?? `The platform says "${code}". roundtrip doctor tells what to do.`,
+    unsent: (request: Part | null, to: Part): Text =>
+      request === null
+        ? say`A question to ${to} could not be sent.`
+        : say`A question to ${to} about ${request} could not be sent.`,
+    unsentTodo: 'Silence counts as nothing meanwhile. An admin can send it again: roundtrip dead-letters lists it.',
     kept: 'What was to be said there is kept, and sent once this is mended.',
   },
 
@@ -264,7 +270,10 @@ export const en = {
   },
 
   done: (): Card => sentence('Done.'),
-  teamIsSetUp: (team: string): Card => sentence(`${team} is set up. Requests for its products come here from now on.`),
+  teamIsSetUp: (team: string, channel: Part): Card =>
+    told(
+      say`${team} is set up. Requests for its products come to ${channel} from now on. If Roundtrip is not there yet, invite it with /invite @Roundtrip.`,
+    ),
   filesStay: (): Card => sentence('Your words were passed on. Files are not carried.'),
   formDidNotOpen: (): Card => sentence('The form did not open in time. Please try again.'),
   unknownButton: (): Card => sentence('This button does nothing any more.'),
