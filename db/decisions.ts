@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Decision, Instant, Prompt, Request } from '../src/requests/request.ts'
 import { askCloser } from './asks.ts'
-import { type Engine, given, givenAll, isIn, list, oneMore, slot, slots } from './engine.ts'
+import { type Engine, given, givenAll, hot, isIn, list, oneMore, slot, slots } from './engine.ts'
 import { drawnAgain } from './messages.ts'
 import { requestColumns } from './requests.ts'
 import {
@@ -93,7 +93,7 @@ export function decisionStore(
 
 /** Writes one decision with everything that hangs on it. Runs inside a write, after the versions have been checked. */
 function decisionWriter(engine: Engine) {
-  const { db } = engine
+  const { db, raw } = engine
   const messagesOf = wantedMessages(engine)
   const closeAsks = askCloser(engine)
   const { id: _, ...fields } = requestColumns
@@ -105,26 +105,28 @@ function decisionWriter(engine: Engine) {
     .where(eq(organisations.id, 1))
     .returning({ number: organisations.lastNumber })
     .prepare()
-  const insert = db.insert(requests).values(slots(fields)).prepare()
+  const insert = hot(raw, db.insert(requests).values(slots(fields)))
   const update = db
     .update(requests)
     .set({ ...givenAll(changing), version: oneMore(requests.version) })
     .where(and(eq(requests.id, slot('id')), eq(requests.version, slot('version'))))
     .prepare()
   const { id: ____, ...eventFields } = getTableColumns(events)
-  const insertEvent = db.insert(events).values(slots(eventFields)).prepare()
+  const insertEvent = hot(raw, db.insert(events).values(slots(eventFields)))
   const dropPrompts = db
     .delete(prompts)
     .where(and(eq(prompts.request, slot('request')), isIn(prompts.kind, 'kinds')))
     .prepare()
-  const setPrompt = db
-    .insert(prompts)
-    .values(slots(getTableColumns(prompts)))
-    .onConflictDoUpdate({
-      target: [prompts.request, prompts.kind],
-      set: { wave: sql`excluded.wave`, due: sql`excluded.due` },
-    })
-    .prepare()
+  const setPrompt = hot(
+    raw,
+    db
+      .insert(prompts)
+      .values(slots(getTableColumns(prompts)))
+      .onConflictDoUpdate({
+        target: [prompts.request, prompts.kind],
+        set: { wave: sql`excluded.wave`, due: sql`excluded.due` },
+      }),
+  )
   const rate = db
     .insert(ratings)
     .values(slots(getTableColumns(ratings)))
@@ -157,7 +159,7 @@ function decisionWriter(engine: Engine) {
     const number = nextNumber.get()?.number
     if (number === undefined) throw new Error('The organisation is missing.')
     const fresh = { ...request, number, version: 1 }
-    return { ...fresh, id: Number(insert.run(fresh).lastInsertRowid) }
+    return { ...fresh, id: Number(insert(fresh).lastInsertRowid) }
   }
 
   function updateRequest(request: Request): Request {
@@ -167,14 +169,14 @@ function decisionWriter(engine: Engine) {
   }
 
   function schedule(request: number, all: Prompt[]): void {
-    for (const prompt of all) setPrompt.run({ request, ...prompt })
+    for (const prompt of all) setPrompt({ request, ...prompt })
   }
 
   return (decision: Decision, old: Request | null, { by, at, clock }: Pick<Write, 'by' | 'at' | 'clock'>) => {
     const request = old ? updateRequest(decision.request) : insertRequest(decision.request)
     const { id } = request
     const eventIds = decision.facts.map((fact) =>
-      Number(insertEvent.run({ request: id, by, at, kind: fact.kind, fact }).lastInsertRowid),
+      Number(insertEvent({ request: id, by, at, kind: fact.kind, fact }).lastInsertRowid),
     )
     if (old) {
       messagesOf.redraw(id)

@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3'
-import { type Column, type Placeholder, type SQL, sql } from 'drizzle-orm'
+import type { Database, RunResult } from 'better-sqlite3'
+import { type Column, is, Param, Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import type { Queue } from './queue.ts'
 
@@ -37,6 +37,29 @@ export const isIn = (column: Column, name: string): SQL => sql`${column} in ${li
 
 /** As `listed` takes it. */
 export const list = (values: Iterable<string | number>): string => JSON.stringify([...values])
+
+interface Compiled {
+  toSQL(): { sql: string; params: unknown[] }
+}
+
+/**
+ * A drizzle statement that is run for every request, prepared once and for all: drizzle's own prepared statements look
+ * at each of their values anew whenever they run.
+ */
+export function hot(raw: Database, statement: Compiled): (values: Record<string, unknown>) => RunResult {
+  const { sql: text, params } = statement.toSQL()
+  const prepared = raw.prepare(text)
+  const readers = params.map(readerOf)
+  return (values) => prepared.run(readers.map((read) => read(values)))
+}
+
+function readerOf(param: unknown): (values: Record<string, unknown>) => unknown {
+  if (is(param, Placeholder)) return (values) => values[param.name]
+  if (!is(param, Param)) return () => param
+  const { value, encoder } = param
+  if (is(value, Placeholder)) return (values) => encoder.mapToDriverValue(values[value.name])
+  return () => encoder.mapToDriverValue(value)
+}
 
 /** One more than it is. */
 export const oneMore = (column: Column): SQL => sql`${column} + 1`

@@ -1,5 +1,5 @@
 import { and, asc, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm'
-import { type Engine, oneMore, slot, slots } from './engine.ts'
+import { type Engine, hot, oneMore, slot, slots } from './engine.ts'
 import { messages } from './schema.ts'
 import type { MessageRow, Store } from './store.ts'
 
@@ -21,9 +21,9 @@ type NewMessage = Pick<MessageRow, 'kind' | 'place' | 'createdAt'> &
   >
 
 /** Inserts a message that waits to be sent. Gives its id. */
-export function messageMaker({ db }: Engine): (message: NewMessage) => number {
+export function messageMaker({ db, raw }: Engine): (message: NewMessage) => number {
   const { id: _, carrier, remote, hash, error, uncertainSince, triedAt, ...given } = getTableColumns(messages)
-  const insert = db.insert(messages).values(slots(given)).prepare()
+  const insert = hot(raw, db.insert(messages).values(slots(given)))
   return (about) => {
     const { kind, place, createdAt } = about
     const row = {
@@ -46,7 +46,7 @@ export function messageMaker({ db }: Engine): (message: NewMessage) => number {
       state: 'waiting',
       attempts: 0,
     }
-    return Number(insert.run(row).lastInsertRowid)
+    return Number(insert(row).lastInsertRowid)
   }
 }
 

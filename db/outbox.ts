@@ -151,7 +151,7 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
   }
 
   return {
-    markSending: (ids, at) => queue.write(() => void sending.run({ ids: list(ids), at })),
+    markSending: (ids, at) => queue.write(() => sending.run({ ids: list(ids), at }).changes),
     async markSent(sent) {
       await queue.write(() => markSent(sent))
       if (sent.dm) dmLearned(sent.dm.person)

@@ -1,7 +1,7 @@
 import { and, asc, eq, getTableColumns, lte } from 'drizzle-orm'
 import { type Engine, given, slot } from './engine.ts'
 import { messageMaker } from './messages.ts'
-import { prompts, teams } from './schema.ts'
+import { messages, prompts, teams, unsent } from './schema.ts'
 import type { Store } from './store.ts'
 
 const week = 7 * 24 * 3_600_000
@@ -38,6 +38,12 @@ export function promptStore(engine: Engine): Prompts {
     .from(teams)
     .where(eq(teams.id, slot('id')))
     .prepare()
+  const unsentDigest = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.place, slot('place')), unsent, eq(messages.kind, 'digest')))
+    .limit(1)
+    .prepare()
   const plan = db
     .update(teams)
     .set({ digestDue: given('next'), digestLast: given('last') })
@@ -59,8 +65,10 @@ export function promptStore(engine: Engine): Prompts {
       queue.write(() => {
         const before = team.get({ id })
         if (!before) return
-        plan.run({ id, next, last: say ? at : before.last })
-        if (!say) return
+        // What could not be sent yet will tell of this week too.
+        const says = say && !unsentDigest.get({ place: before.channel })
+        plan.run({ id, next, last: says ? at : before.last })
+        if (!says) return
         const data = { digest: id, since: before.last ?? at - week }
         insertMessage({ kind: 'digest', place: before.channel, data, createdAt: at })
       }),

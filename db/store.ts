@@ -104,16 +104,16 @@ export interface Store {
 
   // The outbox.
   /**
-   * For each place that is not held: its first message that may go now, oldest first. Those that are chosen come joined
-   * with what is needed to render them.
+   * For each place that is not held: its first message that may go now, or if that is an edit and not chosen, its first
+   * post; oldest first. Those that are chosen come joined with what is needed to render them.
    */
   dueMessages(now: Instant, limit: number, chosen?: (message: DueHead) => boolean): Promise<DueMessage[]>
   /** The earliest instant at which something waits to be tried; null: nothing waits. */
   nextDue(now: Instant): Promise<Instant | null>
   /** Messages that stand in a carrier, in order. */
   carried(carrier: number): Promise<DueMessage[]>
-  /** Committed before the call. */
-  markSending(ids: number[], at: Instant): Promise<void>
+  /** Committed before the call. Gives how many still waited: nobody else may send those. */
+  markSending(ids: number[], at: Instant): Promise<number>
   /**
    * After the call. `remote` is set once. The prompts of messages that still are live are made in the same
    * transaction. `dm` is the person's 1:1 channel, where the platform told it.

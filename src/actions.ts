@@ -124,6 +124,7 @@ export function createActions(deps: Deps): Actions {
     const actor = { id: by, person: loaded.actor, membership: loaded.membership }
     const no = refusalOf(loaded.request, command, factsFrom(store, loaded, actor, now(), command))
     if (no) return refused(no, loaded.request)
+    if (name === 'choose_team' && loaded.request.team !== null) context.team = loaded.request.team
     return { kind: 'form', form: formFor(name, await viewFor(by, loaded.request, from), context) }
   }
 
@@ -183,7 +184,8 @@ export function createActions(deps: Deps): Actions {
       if (command && request !== null)
         return replyTo(await perform(deps, { name: command }, { request, by, key: null }))
       if (action === 'choose' && request !== null) {
-        const chosen = { name: 'choose_team', team: Number(detail) } as const
+        // Such a button is there only as long as no team has the request.
+        const chosen = { name: 'choose_team', team: Number(detail), instead: null } as const
         return replyTo(await perform(deps, chosen, { request, by, key: null }))
       }
       if (action === 'follow_up' && request !== null) return followUp(request, by)
@@ -214,7 +216,9 @@ export function createActions(deps: Deps): Actions {
       if (read.form === 'team') return inTurn(() => submitTeam(read.team, context, by))
       if (!request) return refused({ refused: 'not_allowed' }, null)
       const key = `form:${context.nonce}`
-      const performed = await perform(deps, read.command, { request: request.id, by, key })
+      const { command } = read
+      const given = command.name === 'choose_team' ? { ...command, instead: context.team ?? null } : command
+      const performed = await perform(deps, given, { request: request.id, by, key })
       if (performed.kind === 'refused') return atField(name, performed.refusal, performed.request)
       return { kind: 'done', card: null }
     },

@@ -14,6 +14,7 @@ export function keptBy({ store, now, onStored }: PerformDeps, upkeep: Upkeep) {
     async messageAt(remote: string): Promise<number | null | undefined> {
       return (await store.messageAt(null, remote))?.request
     },
+    isAnswer: async (remote: string) => (await store.messageAt(null, remote))?.kind === 'answer',
     events: {
       touchHome: (person: PersonId) => change(store.touchHome(person, now())),
       async saveDm(id: PersonId, dm: string) {

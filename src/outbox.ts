@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { DueHead, DueMessage, Store } from '../db/store.ts'
 import { ChatError, type ChatPlatform, type Limit, type Place, parsePlace, type Trouble, type Verb } from './chat.ts'
@@ -131,23 +132,22 @@ export function createOutbox(options: Options): Outbox {
       log.error({ err: error, message: message.id }, 'a message could not be rendered')
       return giveUp(message, 'render')
     }
-    const sent = (remote: string | null, dm: string | null = null) =>
-      store.markSent({
-        id: message.id,
-        version: message.wanted,
-        remote,
-        hash: rendered.hash,
-        at: now(),
-        dm: dm ? { person: personOf(message.place), channel: dm } : null,
-        prompts: rendered.arms(now()),
-      })
+    const sent = (remote: string | null, dm: string | null = null) => {
+      const at = now()
+      const prompts = rendered.arms(at)
+      const to = dm ? { person: personOf(message.place), channel: dm } : null
+      const { hash } = rendered
+      return insist(() =>
+        store.markSent({ id: message.id, version: message.wanted, remote, hash, at, dm: to, prompts }),
+      )
+    }
     if (message.remote && message.hash === rendered.hash) return sent(message.remote)
     try {
       if (message.uncertainSince !== null && !message.remote) {
         const found = await lookFor(message, platform, rendered)
         if (found !== 'post') return found === null ? undefined : sent(found)
       }
-      await store.markSending([message.id], now())
+      if ((await insist(() => store.markSending([message.id], now()))) === 0) return
       const place: Place = { ...placeOf(message), broadcast: rendered.broadcast }
       if (message.remote) {
         await platform.update(place, message.remote, rendered.card, rendered.names)
@@ -156,7 +156,21 @@ export function createOutbox(options: Options): Outbox {
       const posted = await platform.post(place, rendered.card, keyOf(message), rendered.names)
       return sent(posted.remote, posted.dm ?? null)
     } catch (error) {
-      return mark(message, limits, error instanceof ChatError ? error.trouble : asBug(error))
+      const trouble = error instanceof ChatError ? error.trouble : asBug(error)
+      return insist(() => mark(message, limits, trouble))
+    }
+  }
+
+  /** What became of a message must not be forgotten, or its place waits for ever: a full disk is waited for. */
+  async function insist<T>(store: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await store()
+      } catch (error) {
+        if (stopped) throw error
+        log.error({ err: error }, 'a message could not be marked')
+        await wait(waits.first / scale, undefined, { ref: false })
+      }
     }
   }
 
@@ -193,9 +207,10 @@ export function createOutbox(options: Options): Outbox {
     log.warn({ message: message.id, place: message.place, request: message.request, ...trouble }, 'not sent')
     switch (trouble.trouble) {
       case 'retry': {
-        const wait = trouble.after ?? backoff / scale
-        if (trouble.after !== null) pace.hold(trouble.holds === 'place' ? limits.slice(0, 1) : limits, wait)
-        return store.markWaiting(message.id, Math.ceil(now() + wait), uncertain, trouble.code, attempts)
+        const quiet = trouble.after ?? backoff / scale
+        const held = trouble.holds === 'place' ? limits.slice(0, 1) : trouble.holds === 'verb' ? limits : []
+        if (trouble.after !== null) pace.hold(held, quiet)
+        return store.markWaiting(message.id, Math.ceil(now() + quiet), uncertain, trouble.code, attempts)
       }
       case 'uncertain':
         return store.markWaiting(message.id, later(attempts === 1 ? waits.look : backoff), true, trouble.code, attempts)

@@ -12,7 +12,7 @@ export interface Upkeep {
   broken(place: string, code: string): Promise<void>
   /** A message that somebody should answer could not be sent: who sorts requests is told. */
   unsent(request: number | null, place: string): Promise<void>
-  /** Brings requests to where their product and team are now. */
+  /** Brings requests to where their product and team are now, and clears contacts who are in no team any more. */
   settle(): Promise<void>
 }
 
@@ -30,6 +30,19 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
     for (const request of await store.involving(person)) {
       if (!here(request)) continue
       await perform(deps, { name: 'lose', person }, { request: request.id, by: 'clock', key: null })
+    }
+  }
+
+  /** Whoever a team no longer lists is contact no longer. */
+  async function clearContacts(): Promise<void> {
+    for (const team of store.directory().teams.values()) {
+      if (team.members === null) continue
+      const listed = new Set(team.members)
+      for (const request of await store.unfinished(team.id, null)) {
+        const { id, contact } = request
+        if (contact === null || listed.has(contact) || contact === judgeOf(request)) continue
+        await perform(deps, { name: 'lose', person: contact }, { request: id, by: 'clock', key: null })
+      }
     }
   }
 
@@ -69,11 +82,13 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
       onStored()
     },
     async settle() {
+      await clearContacts()
       const directory = store.directory()
       for (;;) {
         const misplaced = await store.misplaced(batch)
         let moved = 0
-        for (const request of misplaced) {
+        // Their cards come in the order in which they were asked for.
+        for (const request of misplaced.toSorted((a, b) => a.id - b.id)) {
           const product = request.product === null ? undefined : directory.products.get(request.product)
           const waits = request.state === 'routed' || request.state === 'parked'
           const team = (waits ? product?.team : null) ?? request.team ?? 0

@@ -2,6 +2,8 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIReq
 import type { Trouble } from '../../src/chat.ts'
 
 const post = 'chat.postMessage'
+/** The other methods that send. A 429 of one that only reads holds up nobody's messages. */
+const sending = ['chat.update', 'views.publish']
 
 /** "Possible some aspect of the operation succeeded": https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 const perhapsDone = ['internal_error', 'fatal_error', 'request_timeout', 'service_unavailable']
@@ -52,7 +54,7 @@ export function troubleOf(error: unknown, method = post): Trouble {
 }
 
 function quiet(seconds: number | null, method: string): Trouble {
-  const holds = method === post ? 'place' : 'verb'
+  const holds = method === post ? 'place' : sending.includes(method) ? 'verb' : null
   return { trouble: 'retry', after: seconds === null ? null : seconds * 1000, holds, code: 'ratelimited' }
 }
 

@@ -26,6 +26,8 @@ export interface ListenerDeps {
   meetAll: (people: PersonId[]) => Promise<void>
   /** A press on a message that nobody knows: perhaps a second copy of a card. */
   unknownCopy: (channel: string, ts: string, request: number) => void
+  /** The message there answers something typed in the chat with the bot. */
+  isAnswer: (channel: string, ts: string) => Promise<boolean>
   /** The address of a message, if the workspace's is known. */
   linkTo: (channel: string, ts: string) => string | null
   /** Text as Slack sends it, as its writer saw it. */
@@ -83,7 +85,7 @@ export function listen(app: App, deps: ListenerDeps): void {
         if (await shown.openForm(trigger, reply.form, inModal)) await ack()
         else await tell(words.formDidNotOpen(), false)
       } else if (reply.kind === 'done') {
-        const alone = inModal || container?.is_ephemeral === true
+        const alone = inModal || (await isTheirs(container))
         const card = alone && press.request !== null ? await drawnAgain(press.request, by) : null
         if (card && inModal && view) shown.updateCard(view.id, card)
         else if (card && url) shown.respond(url, card, true)
@@ -102,6 +104,13 @@ export function listen(app: App, deps: ListenerDeps): void {
       await tell(failed(error), false)
     }
   })
+
+  /** Only one person sees it, and it was shown as it then was. */
+  async function isTheirs(container: z.infer<typeof blockAction>['container']): Promise<boolean> {
+    const { is_ephemeral: ephemeral, channel_id: channel, message_ts: ts } = container ?? {}
+    if (ephemeral) return true
+    return channel !== undefined && ts !== undefined && channel.startsWith('D') && deps.isAnswer(channel, ts)
+  }
 
   /** What one person alone was shown is drawn again after something was done from it. */
   async function drawnAgain(request: number, by: PersonId): Promise<Card | null> {

@@ -41,6 +41,8 @@ export interface Kept {
   membership(person: PersonId): Promise<{ unsynced: string[] }>
   /** The request whose message this is; undefined: no message of ours is there. */
   messageAt(remote: string): Promise<number | null | undefined>
+  /** The message there answers something typed: nothing changes it but a press. */
+  isAnswer(remote: string): Promise<boolean>
   events: EventDeps['kept']
 }
 
@@ -180,6 +182,7 @@ export function createSlack(options: SlackOptions) {
     unknownCopy: (channel, ts, request) => {
       pointAway(channel, ts, request).catch((error) => log.warn({ err: error }, 'a copy could not be marked'))
     },
+    isAnswer: (channel, ts) => kept.isAnswer(`${channel}:${ts}`),
     linkTo: (channel, ts) => permalink(`${channel}:${ts}`, workspace()),
     plain,
   })

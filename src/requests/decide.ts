@@ -127,6 +127,9 @@ function isDoneAlready(request: Request, command: Command, facts: Facts): boolea
   const { state, stateBy, contact } = request
   if (command.name === 'claim') return atWork.includes(state) && contact === facts.by
   if (command.name === 'take_over') return atWork.includes(state) && contact === facts.by
+  if (command.name === 'choose_team') {
+    return state === 'routed' && request.team === command.team && stateBy === facts.by
+  }
   if (command.name === 'start') return state === 'in_progress' && stateBy === facts.by
   if (command.name === 'accept') return state === 'measuring' && stateBy === facts.by
   if (command.name === 'delegate') return request.delegate === command.to
@@ -141,6 +144,8 @@ function carryOut(request: Request, command: Exclude<Command, { name: 'submit' }
     case 'edit':
       return edit(request, command, facts)
     case 'choose_team':
+      // Two at once: whoever comes second chose for a request that had no such team.
+      if (command.instead !== undefined && command.instead !== request.team) return refuse('wrong_state')
       return toTeam(request, command.team, facts)
     case 'claim':
       return build(request, { state: 'claimed', contact: by, parkedUntil: null, newsAt: now }, facts, {
@@ -240,7 +245,8 @@ function carryOut(request: Request, command: Exclude<Command, { name: 'submit' }
       const tellWriter: Wanted[] = files || !facts.saidBefore ? [{ kind: 'news', person: by }] : []
       return build(request, {}, facts, {
         facts: [{ kind: 'said', from, text, files, first: !facts.saidBefore }],
-        tell: from === 'team' ? [tellJudge(request)] : [noteTo(request), ...tellWriter],
+        tell:
+          from === 'requester' ? [noteTo(request), ...tellWriter] : by === judgeOf(request) ? [] : [tellJudge(request)],
       })
     }
     case 'prompt':

@@ -28,7 +28,7 @@ export interface FormContext {
   /** A new request's: the earlier request it follows up, the message it was made from. */
   parent?: number
   source?: string
-  /** Set-up's: the team that is being changed. */
+  /** Set-up's: the team that is being changed. Choose team's: the team that has the request, if one does. */
   team?: number
 }
 

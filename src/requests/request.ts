@@ -178,7 +178,8 @@ export interface Draft {
 export type Command =
   | { name: 'submit'; draft: Draft }
   | { name: 'edit'; draft: Omit<Draft, 'product' | 'requester' | 'parent' | 'source'> }
-  | { name: 'choose_team'; team: TeamId }
+  /** `instead`: the team that had it when this was chosen; null: none had. */
+  | { name: 'choose_team'; team: TeamId; instead?: TeamId | null }
   | { name: 'claim' }
   | { name: 'take_over' }
   | { name: 'put_back'; reason: string }

@@ -18,7 +18,16 @@ export function submit(draft: Draft, facts: Facts): Decision | Refusal {
   if (!team && !directory.triage) return { refused: 'no_triage', field: 'product' }
   const channel = team?.channel ?? directory.triage?.channel ?? null
   const blank: Request = {
-    ...draft,
+    title: draft.title,
+    need: draft.need,
+    outcome: draft.outcome,
+    checkDays: draft.checkDays,
+    measure: draft.measure,
+    valueToday: draft.valueToday,
+    target: draft.target,
+    neededBy: draft.neededBy,
+    parent: draft.parent,
+    source: draft.source,
     id: 0,
     number: 0,
     version: 0,

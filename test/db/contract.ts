@@ -582,10 +582,14 @@ export function keepsTheContract(open: () => Promise<Store>): void {
         { team: 2, due: null, last: null },
       ])
       await store.planDigest(1, morning + 2 * hour, true, morning + hour)
+      // The first has not gone out yet: it will tell of this time too.
       await store.planDigest(1, morning + 3 * hour, true, morning + 2 * hour)
-      const [first] = await store.dueMessages(morning + hour, 9)
+      const [first, another] = await store.dueMessages(morning + 2 * hour, 9)
       expect(first).toMatchObject({ kind: 'digest', place: billing })
+      expect(another).toBeUndefined()
       if (first) await sent(store, first)
+      expect(await store.dueMessages(morning + 2 * hour, 9)).toEqual([])
+      await store.planDigest(1, morning + 3 * hour, true, morning + 2 * hour)
       const [second] = await store.dueMessages(morning + 2 * hour, 9)
       expect(second?.data).toEqual({ digest: 1, since: morning + hour })
     })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asked, type Desk, file, inbox, press, send, startDesk, story, there, wishes } from './steps.ts'
+import { asked, type Desk, file, inbox, press, send, startDesk, story, there, told, wishes } from './steps.ts'
 
 describe('the same at once, or again', () => {
   let rig: Desk
@@ -104,6 +104,28 @@ describe('the same at once, or again', () => {
     }
     await rig.settle()
     expect(count()).toEqual(before)
+  })
+
+  it('lets one of two who choose a team win, by button or by form', async () => {
+    rig.slack.addUser({ id: 'U0CLEO', name: 'Cleo Marsh', tz: 'UTC' })
+    await rig.slack.join('C0TRIAGE', 'U0CLEO')
+    const riddle = {
+      Product: "I don't know",
+      'What do you need, and why?': 'A voucher for the refund',
+      'Expected outcome': 'Peace',
+    }
+    const card = await file(rig, 'Whose is this', riddle)
+    const old = structuredClone(card)
+    const form = there((await rig.slack.as('U0CLEO').press(card, 'Choose team')).view)
+    await press(rig, 'U0CARL', card, 'Storefront')
+    const sentence = 'is waiting for Storefront: Carl Voss brought it there just now.'
+    const before = rig.rows()
+    expect(await told(rig, 'U0CLEO', () => rig.slack.as('U0CLEO').press(old, 'Billing'))).toContain(sentence)
+    const sent = await rig.slack.as('U0CLEO').submit(form, { Team: 'Billing' })
+    expect(sent.errors).toEqual({ Team: expect.stringContaining(sentence) })
+    await press(rig, 'U0CARL', old, 'Storefront')
+    expect(rig.rows()).toEqual(before)
+    expect(rig.slack.ephemeralsOf('U0CARL')).toEqual([])
   })
 
   it('takes a double press for one', async () => {

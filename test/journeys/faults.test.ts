@@ -69,6 +69,47 @@ describe('while Slack fails', () => {
     expect(texts('C0BILLING').filter((text) => text.includes('Show the VAT'))).toHaveLength(1)
   })
 
+  it('keeps everything while the workspace refuses its token, and goes on when that is mended', async () => {
+    rig = await startRig()
+    rig.slack.fault({ method: 'chat.postMessage', kind: 'error:token_revoked', times: 2 })
+    const card = await file(rig, 'Send invoices sooner')
+    expect(heads('C0BILLING')).toEqual([card])
+    expect(heads('U0ANNA')).toHaveLength(1)
+    expect(await rig.store.deadLetters()).toEqual([])
+  })
+
+  it('posts elsewhere while it may not look for an uncertain card', async () => {
+    rig = await startRig()
+    rig.slack.fault({ method: 'chat.postMessage', channel: 'C0BILLING', kind: 'cut_after' })
+    rig.slack.fault({ method: 'conversations.history', kind: '429', retryAfter: 3 })
+    await wish('Send invoices sooner')
+    await rig.slack.waitFor(() => rig.slack.refused.some(({ method }) => method === 'conversations.history'))
+    const since = performance.now()
+    await wish('Voucher for friends', 'Checkout')
+    await rig.slack.waitFor(() => heads('C0STORE').length === 1)
+    expect(performance.now() - since).toBeLessThan(2_000)
+    await rig.settle()
+    expect(heads('C0BILLING')).toHaveLength(1)
+  })
+
+  it('is caught up with when the disk, full for a while, has room again', async () => {
+    rig = await startRig()
+    const { store } = rig
+    const { markSent, markSending } = store
+    const full = async () => {
+      Object.assign(store, { markSent, markSending })
+      throw new Error('database or disk is full')
+    }
+    Object.assign(store, { markSent: full })
+    await wish('Send invoices sooner')
+    await rig.settle()
+    Object.assign(store, { markSending: full })
+    await wish('Show the VAT')
+    await rig.settle()
+    expect(heads('C0BILLING')).toHaveLength(2)
+    expect(await store.deadLetters()).toEqual([])
+  })
+
   it('posts on while edits have to wait', async () => {
     rig = await startRig()
     const cards = [await file(rig, 'Send invoices sooner'), await file(rig, 'Print credit notes')]

@@ -231,6 +231,19 @@ describe('what is not as Slack sends it', () => {
     await nothingStored()
   })
 
+  it('passes over fields that the form does not have', async () => {
+    const { view } = await rig.slack.as('U0BOB').press(card, 'Ask')
+    const form = there(view)
+    const empty = await rig.slack.as('U0BOB').submit(form, { Question: ' ' })
+    const payload = new URLSearchParams(String(empty.sent.body)).get('payload') ?? ''
+    const text = '{"type":"plain_text_input","value":"x"}'
+    const strange = ['__proto__', 'constructor', 'toString', 'reason', ''].map((key) => `"${key}":{"${key}":${text}}`)
+    const body = payload.replace('"values":{', `"values":{${strange.join()},`)
+    const answer = await rig.slack.sendRaw({ ...empty.sent, body: new URLSearchParams({ payload: body }).toString() })
+    expect([answer.status, Object.keys(JSON.parse(answer.body).errors)]).toEqual([200, ['question']])
+    await nothingStored()
+  })
+
   it('does nothing for events of another shape', async () => {
     const events: Json[] = [
       { type: 'app_mention' },

@@ -116,6 +116,16 @@ describe('a request that was shown', () => {
   })
   afterAll(() => rig.stop())
 
+  it('in the chat shows what was done from there', async () => {
+    const other = await file(rig, 'Shown in the chat')
+    await rig.slack.as('U0BEA').dm(`show ${there(/REQ-\d+/.exec(rig.slack.textOf(other)))[0]}`)
+    await rig.settle()
+    const shown = there(rig.slack.messages('U0BEA').at(-1))
+    await press(rig, 'U0BEA', shown, 'Claim')
+    await rig.slack.waitFor(() => rig.slack.textOf(shown).includes('Taken on by Billing'))
+    expect(rig.slack.buttonsOf(shown)).toContain('Start')
+  })
+
   it('is claimed and started from there, and shows it', async () => {
     const bob = rig.slack.as('U0BOB')
     await bob.command('show REQ-1', 'C0BILLING')

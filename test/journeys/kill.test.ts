@@ -8,9 +8,11 @@ import { there, wishes } from './steps.ts'
 /** How often the bot is killed, and the seed of when; more by hand. */
 const kills = Number(process.env.KILLS ?? 10)
 const seed = Number(process.env.SEED ?? 1)
-const colours = ['Red', 'Green', 'Blue', 'Cyan', 'Pink', 'Gold']
+const colours = ['Red', 'Green', 'Blue', 'Cyan', 'Pink', 'Gold', 'Grey', 'Jade', 'Lime', 'Ruby']
 const channelOf = (colour: string) => `C0${colour.toUpperCase()}`
-const people = ['U0ANNA', 'U0BOB', 'U0CARL', 'U0DORA']
+const people = ['U0ANNA', 'U0BOB', 'U0CARL', 'U0DORA', 'U0EMIL', 'U0FAY', 'U0GUS', 'U0HANA']
+/** How many of them file at the same time. */
+const atOnce = 4
 const line = (colour: string) =>
   `  - { name: ${colour} team, platform: slack, channel: ${channelOf(colour)}, timeZone: UTC, products: [{ name: ${colour} }] }`
 const setup = ['teams:', ...colours.map(line)].join('\n')
@@ -65,8 +67,9 @@ it(
     for (const person of people) await slack.as(person).openHome()
 
     for (let round = 0; round < kills; round++) {
-      const filed = people.map(async (by, i) => {
-        const colour = there(colours[(round + i) % colours.length])
+      const filed = Array.from({ length: atOnce }, async (_, i) => {
+        const by = there(people[(round * atOnce + i) % people.length])
+        const colour = there(colours[(round * atOnce + i) % colours.length])
         const first = await file(slack, by, `Wish ${round}.${i}`, colour)
         return [first, first && (await file(slack, by, `Further wish ${round}.${i}`, colour))]
       })

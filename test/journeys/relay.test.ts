@@ -80,6 +80,15 @@ describe('what is written', () => {
     expect(story(rig, card)).toHaveLength(before + 1)
   })
 
+  it("by the requester in the card's thread stays where it is", async () => {
+    await rig.slack.join('C0BILLING', 'U0ANNA')
+    const before = inbox(rig, 'U0ANNA').length
+    await rig.slack.as('U0ANNA').mention('C0BILLING', 'I am here as well', card)
+    await rig.settle()
+    expect(inbox(rig, 'U0ANNA')).toHaveLength(before)
+    await rig.slack.leave('C0BILLING', 'U0ANNA')
+  })
+
   it('is not carried for somebody who is not in the team, who alone is told', async () => {
     await rig.slack.join('C0BILLING', 'U0SAM')
     await rig.slack.leave('C0BILLING', 'U0SAM')

@@ -261,8 +261,8 @@ export const en = {
   replies: {
     noSuchRequest: (number: number): Text => say`There is no ${keyOf(number)} that you can see.`,
     noTeam: "No team works in this channel. In a team's own channel, this shows its queue.",
-    offer: 'A press opens the form for a new request, with this title.',
-    offerForm: (form: string): Text => say`A press opens the form: ${form}.`,
+    offer: 'Press New request to open the form with this title.',
+    offerForm: (form: string): Text => say`Press ${{ em: form }} to open the form.`,
     meant: (command: string): Text => say`Did you mean ${{ em: command }}?`,
     meantTitle: 'To ask for something with this title, press New request.',
     carried: (where: Part): Text => say`What you write here goes to ${where}.`,

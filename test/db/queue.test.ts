@@ -1,0 +1,56 @@
+import Sqlite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openQueue } from '../../db/queue.ts'
+
+describe('the queue of writes', () => {
+  let raw: Sqlite.Database
+  let flushes: { done(): void; fail(error: Error): void }[]
+  const flush = () => new Promise<void>((done, fail) => flushes.push({ done, fail }))
+  const flushing = (count: number) => vi.waitFor(() => expect(flushes).toHaveLength(count), { interval: 1 })
+  const note = (what: string) => () => raw.prepare('INSERT INTO notes VALUES (?)').run(what).changes
+  const notes = () => raw.prepare('SELECT what FROM notes').pluck().all()
+
+  beforeEach(() => {
+    raw = new Sqlite(':memory:')
+    raw.exec('CREATE TABLE notes (what TEXT)')
+    flushes = []
+  })
+  afterEach(() => raw.close())
+
+  it('answers nobody before what was committed is on the disk', async () => {
+    const queue = openQueue(raw, flush)
+    const order: string[] = []
+    const written = queue.write(note('a')).then(() => order.push('answered'))
+    await flushing(1)
+    expect(notes()).toEqual(['a'])
+    const read = queue.flushed().then(() => order.push('read'))
+    order.push('on the disk')
+    flushes[0]?.done()
+    await Promise.all([written, read])
+    expect(order[0]).toBe('on the disk')
+    expect(order).toHaveLength(3)
+  })
+
+  it('writes what comes during a flush with the next', async () => {
+    const queue = openQueue(raw, flush)
+    const first = queue.write(note('a'))
+    await flushing(1)
+    const others = Promise.all([queue.write(note('b')), queue.write(note('c'))])
+    expect(notes()).toEqual(['a'])
+    flushes[0]?.done()
+    await first
+    await flushing(2)
+    expect(notes()).toEqual(['a', 'b', 'c'])
+    flushes[1]?.done()
+    expect(await others).toEqual([1, 1])
+    expect(queue.commits()).toBe(2)
+  })
+
+  it('refuses what the disk did not take', async () => {
+    const queue = openQueue(raw, flush)
+    const written = queue.write(note('a'))
+    await flushing(1)
+    flushes[0]?.fail(new Error('no space'))
+    await expect(written).rejects.toThrow('no space')
+  })
+})
