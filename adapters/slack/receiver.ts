@@ -36,9 +36,7 @@ export function httpReceiver({ signingSecret, wall, log }: HttpOptions) {
     if (!body) return refuse(res, { status: 400, reason: 'unreadable' })
     if ('ssl_check' in body) return answer(res, 200, '')
     if (body.type === 'url_verification') return answer(res, 200, { challenge: body.challenge })
-    if (typeof body.type !== 'string' && typeof body.command !== 'string') {
-      return refuse(res, { status: 400, reason: 'unknown type' })
-    }
+    if (!isDelivery(body)) return refuse(res, { status: 400, reason: 'unknown type' })
     await deliver(req, res, body)
   }
 
@@ -181,6 +179,15 @@ function parse(contentType: string | undefined, raw: Buffer): Body | null {
 function asBody(value: unknown): Body | null {
   // A JSON object is all that is known yet; the listeners parse what they use.
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : null
+}
+
+const interactions = new Set(['block_actions', 'view_submission', 'shortcut', 'message_action'])
+
+/** What we ask Slack for, in a shape that Bolt can take apart; all else would make it throw. */
+function isDelivery({ type, command, user_id: userId, event, user }: Body): boolean {
+  if (typeof command === 'string') return typeof userId === 'string'
+  if (type === 'event_callback') return typeof asBody(event)?.type === 'string'
+  return typeof type === 'string' && interactions.has(type) && typeof asBody(user)?.id === 'string'
 }
 
 function retryOf(req: IncomingMessage): { retryNum?: number; retryReason?: string } {
