@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, isNull, ne, or, sql } from 'drizzle-orm'
-import type { Decision, Instant, Prompt, Request } from '../src/requests/request.ts'
+import type { ChannelId, Decision, Instant, PersonId, Prompt, Request } from '../src/requests/request.ts'
 import { askCloser } from './asks.ts'
-import { type Engine, given, givenAll, hot, isIn, list, oneMore, slot, slots } from './engine.ts'
+import { type Engine, given, givenAll, hot, hotNumber, isIn, list, oneMore, slot, slots } from './engine.ts'
 import { drawnAgain } from './messages.ts'
 import { requestColumns } from './requests.ts'
 import {
@@ -22,13 +22,10 @@ import { wantedMessages } from './wanted.ts'
 /** Keeps what was done; false: it was done before. */
 export type KeepKey = (key: string, request: number | null, at: Instant) => boolean
 
-export function keyKeeper({ db }: Engine): KeepKey {
-  const insert = db
-    .insert(inbox)
-    .values(slots(getTableColumns(inbox)))
-    .onConflictDoNothing()
-    .prepare()
-  return (key, request, at) => insert.run({ key, request, at }).changes > 0
+export function keyKeeper({ db, raw }: Engine): KeepKey {
+  const columns = slots(getTableColumns(inbox))
+  const insert = hot(raw, db.insert(inbox).values(columns).onConflictDoNothing())
+  return (key, request, at) => insert({ key, request, at }).changes > 0
 }
 
 /** Storing what was decided. `setupTouched` is called when the directory has to be read again. */
@@ -37,12 +34,12 @@ export function decisionStore(
   keepKey: KeepKey,
   setupTouched: () => void,
 ): Pick<Store, 'apply' | 'keep' | 'answered'> {
-  const { db, queue } = engine
-  const known = db
+  const { db, raw, queue } = engine
+  const byKey = db
     .select({ request: inbox.request })
     .from(inbox)
     .where(eq(inbox.key, slot('key')))
-    .prepare()
+  const known = hotNumber(raw, byKey)
   const read = db
     .select(requestColumns)
     .from(requests)
@@ -51,8 +48,8 @@ export function decisionStore(
   const store = decisionWriter(engine)
 
   function apply({ key, by, at, decisions, clock }: Write): Applied & { goalSet?: boolean } {
-    const before = key === null ? undefined : known.get({ key })
-    if (before) return { kind: 'known', request: before.request }
+    const before = key === null ? undefined : known({ key })
+    if (before !== undefined) return { kind: 'known', request: before }
 
     // Whatever can refuse is looked at before anything is written, so that a refusal needs no rollback.
     const changed = decisions.filter(({ already }) => !already)
@@ -84,27 +81,30 @@ export function decisionStore(
     },
     keep: (key, at) => queue.write(() => keepKey(key, null, at)),
     async answered(key) {
-      const found = known.get({ key })
-      if (found) await queue.flushed()
-      return found
+      const request = known({ key })
+      if (request === undefined) return undefined
+      await queue.flushed()
+      return { request }
     },
   }
 }
 
 /** Writes one decision with everything that hangs on it. Runs inside a write, after the versions have been checked. */
 function decisionWriter(engine: Engine) {
-  const { db, raw } = engine
+  const { db, raw, queue } = engine
   const messagesOf = wantedMessages(engine)
   const closeAsks = askCloser(engine)
   const { id: _, ...fields } = requestColumns
   const { number: __, version: ___, ...changing } = fields
 
-  const nextNumber = db
-    .update(organisations)
-    .set({ lastNumber: oneMore(organisations.lastNumber) })
-    .where(eq(organisations.id, 1))
-    .returning({ number: organisations.lastNumber })
-    .prepare()
+  const nextNumber = hotNumber(
+    raw,
+    db
+      .update(organisations)
+      .set({ lastNumber: oneMore(organisations.lastNumber) })
+      .where(eq(organisations.id, 1))
+      .returning({ number: organisations.lastNumber }),
+  )
   const insert = hot(raw, db.insert(requests).values(slots(fields)))
   const update = db
     .update(requests)
@@ -145,7 +145,7 @@ function decisionWriter(engine: Engine) {
     .set({ lastGoal: given('goal') })
     .where(and(eq(products.id, slot('product')), or(isNull(products.lastGoal), ne(products.lastGoal, slot('goal')))))
     .prepare()
-  const redrawHomes = db
+  const redraw = db
     .update(messages)
     .set(drawnAgain)
     .where(
@@ -155,9 +155,18 @@ function decisionWriter(engine: Engine) {
     )
     .prepare()
 
+  // Whose Home shows what is written in this transaction. After a rollback some too many: drawn alike, nothing is sent.
+  const seenBy = { people: new Set<PersonId>(), channels: new Set<ChannelId>() }
+
+  function redrawHomes(): void {
+    redraw.run({ people: list(seenBy.people), channels: list(seenBy.channels) })
+    seenBy.people.clear()
+    seenBy.channels.clear()
+  }
+
   function insertRequest(request: Request): Request {
-    const number = nextNumber.get()?.number
-    if (number === undefined) throw new Error('The organisation is missing.')
+    const number = nextNumber({})
+    if (number == null) throw new Error('The organisation is missing.')
     const fresh = { ...request, number, version: 1 }
     return { ...fresh, id: Number(insert(fresh).lastInsertRowid) }
   }
@@ -200,7 +209,9 @@ function decisionWriter(engine: Engine) {
     }
     if (decision.rating !== null) rate.run({ request: id, by, rating: decision.rating, at })
     if (decision.follows) follow.run(decision.follows)
-    redrawHomes.run({ people: list(peopleOf(request, old)), channels: list(channelsOf(request, old)) })
+    for (const person of peopleOf(request, old)) seenBy.people.add(person)
+    for (const channel of channelsOf(request, old)) seenBy.channels.add(channel)
+    queue.last(redrawHomes)
     return { request, goalSet: setGoalOf(request, decision) }
   }
 

@@ -2,7 +2,7 @@ import { aliasedTable, asc, eq, sql } from 'drizzle-orm'
 import { type Engine, isIn, list, slot } from './engine.ts'
 import { messageColumns } from './messages.ts'
 import { eventColumns, requestColumns } from './requests.ts'
-import { events, messages, requests, unsent } from './schema.ts'
+import { events, messages, putOff, requests, unsent } from './schema.ts'
 import type { DueMessage, MessageRow, Store } from './store.ts'
 
 // Jumps from place to place through the index, so that a hundred thousand messages of one place count as one step.
@@ -44,7 +44,7 @@ order by id limit ${slot('limit')}`
 
 const nextChange = sql`with recursive ${waitingPlaces}
 select min(case when held_until > ${now} then held_until else (
-    select due from messages where place = waiting.place and ${unsent} and due > ${now} order by due limit 1) end) as next
+    select due from messages where place = waiting.place and ${putOff} and due > ${now} order by due limit 1) end) as next
 from waiting left join places on places.place = waiting.place
 where broken is null`
 

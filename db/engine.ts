@@ -53,6 +53,17 @@ export function hot(raw: Database, statement: Compiled): (values: Record<string,
   return (values) => prepared.run(readers.map((read) => read(values)))
 }
 
+/** As `hot`, for the one number that a statement gives; undefined: no row. */
+export function hotNumber(
+  raw: Database,
+  statement: Compiled,
+): (values: Record<string, unknown>) => number | null | undefined {
+  const { sql: text, params } = statement.toSQL()
+  const prepared = raw.prepare<unknown[], number | null>(text).pluck()
+  const readers = params.map(readerOf)
+  return (values) => prepared.get(readers.map((read) => read(values)))
+}
+
 function readerOf(param: unknown): (values: Record<string, unknown>) => unknown {
   if (is(param, Placeholder)) return (values) => values[param.name]
   if (!is(param, Param)) return () => param

@@ -178,7 +178,7 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
     },
     stalePeople: async (before, limit) => stale.all({ before, limit }).map(({ id }) => id),
     setMembers: (channel, all, at) =>
-      queue.write(() => {
+      changeMembers(() => {
         const left = keepOnly.all({ channel, people: list(all) })
         for (const person of all) join.run({ channel, person })
         noteFetched.run({ channel, at })

@@ -5,6 +5,8 @@ type WriteJob = <T>(job: () => T) => Promise<T>
 
 export interface Queue {
   write: WriteJob
+  /** From within a job: once before COMMIT, however many jobs of the transaction ask for it. */
+  last(what: () => void): void
   /** How many transactions have been committed. */
   commits(): number
   /** Whatever can be read now is on the disk when this resolves. */
@@ -43,11 +45,14 @@ export function openQueue(raw: Database, flush: (() => Promise<void>) | null = n
   let flushing: Promise<void> | null = null
   let commits = 0
   let closed = false
+  const atEnd = new Set<() => void>()
 
   function together(jobs: Waiting[]): Done[] {
     begin.run()
+    atEnd.clear()
     try {
       const done = jobs.map((job) => ({ job, result: job.run() }))
+      for (const what of atEnd) what()
       commit.run()
       commits += 1
       return done
@@ -128,6 +133,7 @@ export function openQueue(raw: Database, flush: (() => Promise<void>) | null = n
         waiting.push({ run, resolve: resolve as (value: unknown) => void, reject })
         gatherSoon()
       }),
+    last: (what) => void atEnd.add(what),
     flushed: async () => {
       await flushing
     },

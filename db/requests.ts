@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, gte, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Request } from '../src/requests/request.ts'
 import { type Engine, isIn, list, slot } from './engine.ts'
-import { events, followers, requests } from './schema.ts'
+import { events, followers, forAnother, requests } from './schema.ts'
 import type { Page, Store } from './store.ts'
 
 const { organisation: _, ...columns } = getTableColumns(requests)
@@ -71,12 +71,12 @@ export function requestReads({ db }: Engine): RequestReads {
   const recent = or(sql`state <> 'closed'`, gte(requests.stateSince, slot('closedSince')))
   const mine = pagedUnion(
     and(eq(requests.requester, slot('person')), recent),
-    and(eq(requests.filedBy, slot('person')), recent),
+    and(eq(requests.filedBy, slot('person')), forAnother, recent),
     and(eq(requests.delegate, slot('person')), recent),
   )
   // Word for word the condition of the index requests_queue.
   const queue = paged(and(isIn(requests.team, 'teams'), sql`state in ('routed', 'claimed', 'in_progress')`))
-  const inTriage = paged(eq(requests.state, 'triage'))
+  const inTriage = paged(sql`state = 'triage'`)
   const due = eq(requests.state, 'outcome_due')
   const owed = pagedUnion(
     and(eq(requests.requester, slot('person')), isNull(requests.delegate), due),

@@ -107,6 +107,9 @@ export const members = sqliteTable(
   (t) => [primaryKey({ columns: [t.channel, t.person] }), index('members_person').on(t.person)],
 )
 
+// Most ask for themselves. A query uses the index only if it says this word for word.
+export const forAnother = sql.raw('filed_by <> requester')
+
 export const requests = sqliteTable(
   'requests',
   {
@@ -160,10 +163,10 @@ export const requests = sqliteTable(
   (t) => [
     uniqueIndex('requests_number').on(t.organisation, t.number),
     index('requests_requester').on(t.requester),
-    index('requests_filer').on(t.filedBy),
+    index('requests_filer').on(t.filedBy).where(forAnother),
     index('requests_delegate').on(t.delegate).where(sql`delegate is not null`),
     index('requests_contact').on(t.contact).where(sql`contact is not null`),
-    index('requests_state').on(t.state),
+    index('requests_triage').on(t.id).where(sql`state = 'triage'`),
     index('requests_team').on(t.team, t.state, t.stateSince),
     index('requests_judged').on(t.product, t.id).where(sql`resolution = 'outcome_recorded'`),
     index('requests_queue').on(t.team, t.id).where(sql`state in ('routed', 'claimed', 'in_progress')`),
@@ -238,8 +241,10 @@ export const places = sqliteTable(
   (t) => [index('places_broken').on(t.place).where(sql`broken is not null`)],
 )
 
-// Everything that still has to go out by itself. A query uses the indexes only if it says this word for word.
+// Everything that still has to go out by itself. A query uses the index only if it says this word for word.
 export const unsent = sql.raw(`wanted > sent and carrier is null and state <> 'dead'`)
+// Of that, what has been put off: nothing is due later than it was made unless it was.
+export const putOff = sql.raw(`wanted > sent and carrier is null and state <> 'dead' and due > created_at`)
 
 export const messages = sqliteTable(
   'messages',
@@ -275,7 +280,7 @@ export const messages = sqliteTable(
   },
   (t) => [
     index('messages_unsent').on(t.place, t.id).where(unsent),
-    index('messages_unsent_due').on(t.place, t.due).where(unsent),
+    index('messages_put_off').on(t.place, t.due).where(putOff),
     index('messages_sending').on(t.place).where(sql`state = 'sending'`),
     index('messages_dead').on(t.id).where(sql`state = 'dead'`),
     index('messages_request').on(t.request, t.place),

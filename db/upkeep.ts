@@ -31,7 +31,7 @@ export function upkeep(
   const inOldTriage = db
     .select(requestColumns)
     .from(requests)
-    .where(and(eq(requests.state, 'triage'), sql`${requests.channel} is not ${slot('channel')}`))
+    .where(and(sql`${requests.state} = 'triage'`, sql`${requests.channel} is not ${slot('channel')}`))
     .limit(slot('limit'))
     .prepare()
 

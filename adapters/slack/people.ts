@@ -34,6 +34,7 @@ const burst = 40
 export function createPeople(settings: PeopleSettings) {
   const { store, platform, now, wait, log, patience = 1000 } = settings
   const underway = new Map<PersonId, Promise<Person>>()
+  const syncing = new Map<ChannelId, Promise<void>>()
 
   /** Asks Slack and saves the answer. Somebody whom Slack does not know is gone. */
   async function fetch(id: PersonId): Promise<Person> {
@@ -75,7 +76,7 @@ export function createPeople(settings: PeopleSettings) {
   }
 
   /** Reads who is in the channel, and looks up those never met. Refuses with a ChatError. */
-  async function syncChannel(channel: ChannelId): Promise<void> {
+  async function readChannel(channel: ChannelId): Promise<void> {
     const ids = await platform.members(channel)
     for (const person of await store.setMembers(channel, ids, now())) await settings.onLeft(channel, person)
     const met = await store.people(ids)
@@ -83,6 +84,15 @@ export function createPeople(settings: PeopleSettings) {
       ids.filter((id) => !met.has(id)),
       burst,
     )
+  }
+
+  /** Many who act at once after a start ask for the same channel. */
+  function syncChannel(channel: ChannelId): Promise<void> {
+    const known = syncing.get(channel)
+    if (known) return known
+    const asked = readChannel(channel).finally(() => syncing.delete(channel))
+    syncing.set(channel, asked)
+    return asked
   }
 
   return {

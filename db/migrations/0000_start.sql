@@ -63,7 +63,7 @@ CREATE TABLE `messages` (
 );
 --> statement-breakpoint
 CREATE INDEX `messages_unsent` ON `messages` (`place`,`id`) WHERE wanted > sent and carrier is null and state <> 'dead';--> statement-breakpoint
-CREATE INDEX `messages_unsent_due` ON `messages` (`place`,`due`) WHERE wanted > sent and carrier is null and state <> 'dead';--> statement-breakpoint
+CREATE INDEX `messages_put_off` ON `messages` (`place`,`due`) WHERE wanted > sent and carrier is null and state <> 'dead' and due > created_at;--> statement-breakpoint
 CREATE INDEX `messages_sending` ON `messages` (`place`) WHERE state = 'sending';--> statement-breakpoint
 CREATE INDEX `messages_dead` ON `messages` (`id`) WHERE state = 'dead';--> statement-breakpoint
 CREATE INDEX `messages_request` ON `messages` (`request`,`place`);--> statement-breakpoint
@@ -190,10 +190,10 @@ CREATE TABLE `requests` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `requests_number` ON `requests` (`organisation`,`number`);--> statement-breakpoint
 CREATE INDEX `requests_requester` ON `requests` (`requester`);--> statement-breakpoint
-CREATE INDEX `requests_filer` ON `requests` (`filed_by`);--> statement-breakpoint
+CREATE INDEX `requests_filer` ON `requests` (`filed_by`) WHERE filed_by <> requester;--> statement-breakpoint
 CREATE INDEX `requests_delegate` ON `requests` (`delegate`) WHERE delegate is not null;--> statement-breakpoint
 CREATE INDEX `requests_contact` ON `requests` (`contact`) WHERE contact is not null;--> statement-breakpoint
-CREATE INDEX `requests_state` ON `requests` (`state`);--> statement-breakpoint
+CREATE INDEX `requests_triage` ON `requests` (`id`) WHERE state = 'triage';--> statement-breakpoint
 CREATE INDEX `requests_team` ON `requests` (`team`,`state`,`state_since`);--> statement-breakpoint
 CREATE INDEX `requests_judged` ON `requests` (`product`,`id`) WHERE resolution = 'outcome_recorded';--> statement-breakpoint
 CREATE INDEX `requests_queue` ON `requests` (`team`,`id`) WHERE state in ('routed', 'claimed', 'in_progress');--> statement-breakpoint

@@ -495,11 +495,16 @@ export function keepsTheContract(open: () => Promise<Store>): void {
         channels: [billing, triage].sort(),
         unsynced: [storefront, triage],
       })
+      // Each change by itself is seen at once.
       await store.setMembers(billing, [bob], morning + hour)
+      expect((await store.membership(anna)).channels).toEqual([triage])
+      await store.setMembers(storefront, [anna], morning + hour)
+      expect(await store.membership(anna)).toMatchObject({ channels: [storefront, triage].sort(), unsynced: [triage] })
+      await store.setMembers(storefront, [], morning + hour)
       await store.left(triage, anna)
       expect((await store.membership(anna)).channels).toEqual([])
       expect(await store.members(billing)).toEqual([bob])
-      expect(await store.staleChannels(morning + hour)).toEqual([storefront, triage])
+      expect(await store.staleChannels(morning + hour)).toEqual([triage])
     })
 
     it('loads what a command needs', async () => {
