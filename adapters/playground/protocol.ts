@@ -2,8 +2,9 @@
  * What the page and the playground's server say to each other. The page shows one person's screen at a time; it asks
  * for what it shows, acts as that person, and is told of every change by server-sent events.
  *
- * GET  /playground                       the page
- * GET  /playground/screen?as=U           Screen
+ * GET  /playground                       the page, `dist/playground/index.html`
+ * GET  /playground/assets/<name>         what it is made of, from `dist/playground/assets`; a name never changes its content
+ * GET  /playground/screen?as=U           Screen; without `as`, or for somebody unknown: the first person's
  * GET  /playground/messages?as=U&channel=C&before=TS&limit=N   Page of top-level messages, oldest first
  * GET  /playground/thread?as=U&channel=C&ts=TS                 Message[]: the parent and its replies
  * GET  /playground/changes?as=U          server-sent events, each one Change as JSON
@@ -11,7 +12,9 @@
  * POST /playground/clock                 ClockMove → ClockState
  * POST /playground/reset                 → Screen
  *
- * All refuse other origins and other hosts than loopback.
+ * All refuse other origins and other hosts than loopback. A body is JSON, sent as `application/json`. What cannot be
+ * (an unknown person, a message that is not there) is answered with 400 and `{ "error": "a sentence" }`.
+ * After the stream of changes broke (a restart), ask for the screen again: nothing is repeated.
  */
 
 export interface Persona {
@@ -86,6 +89,8 @@ export interface Screen {
   clock: ClockState
   /** The slash command and its words, for completion: [what to type, what it does]. */
   commands: { usage: string; meaning: string }[]
+  /** What mentions of user groups stand for, by id (`<!subteam^S0BILLING>`). */
+  groups: Record<string, string>
 }
 
 export interface MessagePage {
@@ -110,8 +115,7 @@ export type ElementState = Record<string, unknown>
 
 export type Act = {
   as: string
-} & /** Words in a channel or DM, in a thread if `thread` is set. `/request …` is a command, `@Roundtrip …` a mention. */
-(
+} /** Words in a channel or DM, in a thread if `thread` is set. `/request …` is a command, `@Roundtrip …` a mention. */ & (
   | { do: 'write'; channel: string; text: string; thread: string | null }
   /** A button or a chosen overflow option, of a message or a view; `action` is the element's part of the payload. */
   | { do: 'press'; on: { channel: string; ts: string } | { view: string }; action: ElementState }
@@ -120,6 +124,7 @@ export type Act = {
   | { do: 'home' }
   | { do: 'shortcut'; callback: string }
   | { do: 'message_shortcut'; callback: string; channel: string; ts: string }
+  /** Seen up to this message, with its replies. */
   | { do: 'read'; channel: string; ts: string }
 )
 

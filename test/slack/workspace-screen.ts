@@ -1,5 +1,5 @@
 /** What a person sees of a message or a view, and what there is to press. */
-import { type Json, list, type Message, object, string, type View } from './workspace-world.ts'
+import { type Json, list, type Message, object, string, unescaped, type View } from '../../adapters/playground/world.ts'
 
 export interface Press {
   label: string
@@ -36,9 +36,6 @@ function textsIn(value: unknown, show: Show): string[] {
   const closed = String(thing.type).includes('select') ? ['options', 'option_groups', 'confirm'] : ['confirm']
   return Object.entries(thing).flatMap(([key, inner]) => (closed.includes(key) ? [] : textsIn(inner, show)))
 }
-
-export const unescaped = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
 /** Slack's markup as it appears: tokens by name, dates by their fallback, bold without stars. */
 function readMarkdown(text: string, show: Show): string {

@@ -10,7 +10,7 @@ import {
   type User,
   type World,
   wireMessage,
-} from './workspace-world.ts'
+} from './world.ts'
 
 export type Method = (world: World, args: Json) => Json
 
