@@ -6,7 +6,7 @@ import type { Store } from './store.ts'
 
 const week = 7 * 24 * 3_600_000
 
-type Prompts = Pick<Store, 'duePrompts' | 'postponePrompts' | 'dropPrompts' | 'digests' | 'planDigest'>
+type Prompts = Pick<Store, 'duePrompts' | 'nextPrompt' | 'postponePrompts' | 'dropPrompts' | 'digests' | 'planDigest'>
 
 /** What the clock has to say, and when: prompts about requests, digests to teams. */
 export function promptStore(engine: Engine): Prompts {
@@ -19,6 +19,7 @@ export function promptStore(engine: Engine): Prompts {
     .orderBy(asc(prompts.due), asc(prompts.request))
     .limit(slot('limit'))
     .prepare()
+  const earliest = db.select({ due: prompts.due }).from(prompts).orderBy(asc(prompts.due)).limit(1).prepare()
   const thisOne = and(eq(prompts.request, slot('request')), eq(prompts.kind, slot('kind')))
   const postpone = db
     .update(prompts)
@@ -46,6 +47,7 @@ export function promptStore(engine: Engine): Prompts {
 
   return {
     duePrompts: async (now, limit) => due.all({ now, limit }),
+    nextPrompt: async () => earliest.get()?.due ?? null,
     postponePrompts: (all) =>
       queue.write(() => {
         for (const prompt of all) postpone.run(prompt)

@@ -112,7 +112,8 @@ function postEphemeral(world: World, args: Json): Json {
   const channel = writable(world, args)
   const user = string(args.user)
   if (!channel.members.has(user)) throw new Refused('user_not_in_channel')
-  const message = write(world, channel, { user: bot.user, ...contentOf(world, args), onlyFor: user })
+  const threadTs = string(args.thread_ts) || null
+  const message = write(world, channel, { user: bot.user, ...contentOf(world, args), threadTs, onlyFor: user })
   return { message_ts: message.ts }
 }
 

@@ -56,6 +56,8 @@ export interface SayOptions extends EventOptions {
   /** Taken as Slack's own notation (`<@U1>`), not as something typed. */
   wire?: boolean
   files?: string[]
+  /** What is not taken is sent once more, as Slack does with events. */
+  resend?: boolean
 }
 
 export interface Desk {
@@ -169,7 +171,11 @@ export function createActor(desk: Desk, userId: string) {
     const type = channel.im ? 'message' : 'app_mention'
     const heard = channel.im !== null || (channel.botIn && words.includes(`<@${bot.user}>`))
     if (!heard) return { message, answer: null }
-    return { message, answer: await send(eventCallback(world, messageEvent(message, type, channel, me), options)) }
+    const delivery = eventCallback(world, messageEvent(message, type, channel, me), options)
+    const answer = await send(delivery)
+    if (answer.trouble === null || !options.resend) return { message, answer }
+    const retry = { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_error' }
+    return { message, answer: await send({ ...delivery, headers: { ...delivery.headers, ...retry } }) }
   }
 
   function openHome(): Promise<Seen> {
