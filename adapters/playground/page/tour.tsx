@@ -1,0 +1,106 @@
+import type { Screen } from '../protocol.ts'
+import { dictated } from './composer.tsx'
+import { hrefOf } from './route.ts'
+import { moveClock, place } from './store.ts'
+import { card, keep, restart, tour } from './tour-state.ts'
+import { actorFor, type Card, steps, type Told, told } from './tour-steps.ts'
+
+const example = '/request Send invoices on the day of the order'
+
+/** Opens the tour where it was left; a finished one begins anew. */
+export function reopenTour(): void {
+  if (card.value?.next === 'done') restart()
+  else keep({ ...tour.value, closed: !tour.value.closed })
+}
+
+/** Seven steps round the loop. It follows what really happens, in whatever window. */
+export function Tour({ screen }: { screen: Screen }) {
+  if (tour.value.closed) return null
+  const found = card.value
+  const next = found?.next ?? 'file'
+  const step = told[next]
+  const at = next === 'done' ? steps.length : steps.indexOf(next === 'triage' ? 'claim' : next)
+  const close = () => keep({ ...tour.value, closed: true })
+  return (
+    <aside class="tour" aria-label="Tour">
+      <header>
+        <p class="count">{next === 'done' ? 'Done' : `Step ${at + 1} of ${steps.length}`}</p>
+        <button type="button" class="icon" aria-label="Dismiss the tour" onClick={close}>
+          ×
+        </button>
+      </header>
+      <ol class="beads">
+        {steps.map((name, i) => (
+          <li key={name} class={i < at ? 'past' : i === at ? 'now' : ''} aria-current={i === at ? 'step' : undefined}>
+            <span class="unseen">{`${told[name].title}${i < at ? ': done' : ''}`}</span>
+          </li>
+        ))}
+      </ol>
+      <div aria-live="polite">
+        <h2>{step.title}</h2>
+        <p>{step.text}</p>
+      </div>
+      <Doing step={step} next={next} found={found} screen={screen} />
+    </aside>
+  )
+}
+
+interface DoingProps {
+  step: Told
+  next: Card['next']
+  found: Card | null
+  screen: Screen
+}
+
+/** What brings the person to the next step: who to be, where to go, what to type. */
+function Doing({ step, next, found, screen }: DoingProps) {
+  const team = screen.channels.find(({ id }) => id === found?.channel)?.name ?? ''
+  const actor = actorFor(step, screen, found?.requester ?? null, team)
+  if (next === 'done') {
+    return (
+      <div class="doing">
+        <button type="button" class="button" onClick={restart}>
+          Go round again
+        </button>
+      </div>
+    )
+  }
+  if (next === 'jump') {
+    return (
+      <div class="doing">
+        <button type="button" class="button primary" onClick={() => void moveClock({ by: 'next' })}>
+          Jump ahead
+        </button>
+      </div>
+    )
+  }
+  const inChat = next === 'accept' || next === 'judge'
+  const where = inChat ? 'dm' : (found?.channel ?? null)
+  const isHere = where === null || (inChat ? isChat(screen) : place.value === where)
+  const whole = screen.as === actor?.id
+  if (actor && !(whole && isHere)) {
+    return (
+      <div class="doing">
+        <a class="button primary" href={hrefOf(actor.id, where)}>
+          {whole ? `Go to ${inChat ? screen.bot.name : `#${team}`}` : `Act as ${actor.name}`}
+        </a>
+      </div>
+    )
+  }
+  if (next !== 'file' || place.value === 'home') return <p class="here">You are in the right place: it is your turn.</p>
+  return (
+    <div class="doing">
+      <button
+        type="button"
+        class="button primary"
+        onClick={() => {
+          dictated.value = example
+        }}
+      >
+        Type an example
+      </button>
+    </div>
+  )
+}
+
+const isChat = ({ channels }: Screen): boolean => channels.some(({ id, kind }) => id === place.value && kind === 'dm')
