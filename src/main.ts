@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Command } from 'commander'
@@ -227,17 +227,22 @@ export function servePlayground(options: {
       for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
     },
     listen: startServer,
-    async openBot(slack, now, seeding) {
-      const store = await openStore(`file:${file}`)
-      if (seeding) await setUp(store, now())
-      const bot = createBot({
-        store,
-        slack,
-        now,
-        ...(seeding ? { scale: 10_000, log: log.child({}, { level: 'error' }) } : { log }),
-      })
+    async openBot(slack, now) {
+      const bot = createBot({ store: await openStore(`file:${file}`), slack, now, log })
       await bot.start()
       return bot
+    },
+    // In memory, for nobody waits for a disk then; a copy becomes the bot's database.
+    async openSeedBot(slack, now) {
+      const store = await openStore('file::memory:')
+      await setUp(store, now())
+      const bot = createBot({ store, slack, now, scale: 10_000, log: log.child({}, { level: 'error' }) })
+      await bot.start()
+      const save = () => {
+        mkdirSync(folder, { recursive: true })
+        return store.backup(file)
+      }
+      return { ...bot, save }
     },
   })
 }

@@ -40,7 +40,7 @@ export function createFiles(folder: string | null, base: string) {
     return { type, whole, zipped: text.test(type) ? gzipSync(whole) : null }
   }
 
-  return (request: IncomingMessage, response: ServerResponse): void => {
+  return (request: IncomingMessage, response: ServerResponse) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const inside = decoded(pathname.slice(base.length)).replace(/^\/+/, '')
     const path = normalize(inside || 'index.html')

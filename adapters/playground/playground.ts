@@ -53,8 +53,9 @@ export interface PlaygroundOptions {
   /** Whether the bot has a database, and away with it. */
   exists: () => boolean
   clear: () => void
-  /** `seeding`: set up, at a pace that nobody watches. */
-  openBot: (slack: SlackSettings, now: () => number, seeding: boolean) => Promise<HostedBot>
+  openBot: (slack: SlackSettings, now: () => number) => Promise<HostedBot>
+  /** One with teams and an empty history, at a pace that nobody watches; `save` makes its database the bot's. */
+  openSeedBot: (slack: SlackSettings, now: () => number) => Promise<HostedBot & { save(): Promise<void> }>
 }
 
 export interface Playground {
@@ -137,7 +138,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     }
     const { world, install, deliverer } = live
     world.echo = (event) => void deliverer.send(eventCallback(world, event))
-    live.bot = await options.openBot(settingsOf(install), shifted(install), false)
+    live.bot = await options.openBot(settingsOf(install), shifted(install))
     world.tell = (news) => {
       changes.tell(world, news)
       keeper.touch()
@@ -157,7 +158,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     const world = createWorld(wall, shifted(install), scopes.split(' '))
     furnish(world)
     live = place(world, install, 10_000)
-    const bot = await options.openBot(settingsOf(install), shifted(install), true)
+    const bot = await options.openSeedBot(settingsOf(install), shifted(install))
     live.bot = bot
     // Everybody has looked in once: the bot knows them, and their Home is there.
     for (const { id } of personas) await actorFor(id).openHome()
@@ -172,6 +173,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     }
     await playHistory({ actions: bot.actions, today: wall(), moveTo })
     install.shift = 0
+    await bot.save()
     await bot.stop()
     chat(world)
     for (const { id } of personas) lookedUntil(world, id, wall() - 3 * 24 * hour)
