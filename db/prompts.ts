@@ -1,7 +1,7 @@
 import { and, asc, eq, getTableColumns, lte } from 'drizzle-orm'
 import { type Engine, given, slot } from './engine.ts'
 import { messageMaker } from './messages.ts'
-import { prompts, teams } from './schema.ts'
+import { prompts, requests, teams } from './schema.ts'
 import type { Store } from './store.ts'
 
 const week = 7 * 24 * 3_600_000
@@ -20,6 +20,14 @@ export function promptStore(engine: Engine): Prompts {
     .limit(slot('limit'))
     .prepare()
   const earliest = db.select({ due: prompts.due }).from(prompts).orderBy(asc(prompts.due)).limit(1).prepare()
+  const earliestOf = db
+    .select({ due: prompts.due })
+    .from(prompts)
+    .innerJoin(requests, eq(requests.id, prompts.request))
+    .where(eq(requests.number, slot('number')))
+    .orderBy(asc(prompts.due))
+    .limit(1)
+    .prepare()
   const thisOne = and(eq(prompts.request, slot('request')), eq(prompts.kind, slot('kind')))
   const postpone = db
     .update(prompts)
@@ -47,7 +55,7 @@ export function promptStore(engine: Engine): Prompts {
 
   return {
     duePrompts: async (now, limit) => due.all({ now, limit }),
-    nextPrompt: async () => earliest.get()?.due ?? null,
+    nextPrompt: async (number) => (number === null ? earliest.get() : earliestOf.get({ number }))?.due ?? null,
     postponePrompts: (all) =>
       queue.write(() => {
         for (const prompt of all) postpone.run(prompt)

@@ -11,8 +11,8 @@ import type { Instant, Prompt, Team } from './requests/request.ts'
 export interface Clock {
   /** All that is due by now; gives how much was said when it is stored. */
   run(): Promise<number>
-  /** When something will next be due; null: nothing is planned. */
-  next(): Promise<Instant | null>
+  /** When something will next be due, about the request with this number if given; null: nothing is planned. */
+  next(number: number | null): Promise<Instant | null>
   start(): void
   stop(): Promise<void>
 }
@@ -115,14 +115,15 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     return said
   }
 
-  async function next(): Promise<Instant | null> {
+  async function next(number: number | null): Promise<Instant | null> {
+    if (number !== null) return store.nextPrompt(number)
     const at = now()
     const directory = store.directory()
     const digests = (await store.digests()).flatMap(({ team: id, due }) => {
       const team = directory.teams.get(id)
       return team && !team.retired && due !== null ? [nextOpening(teamHours(team, directory), Math.max(due, at))] : []
     })
-    const prompt = await store.nextPrompt()
+    const prompt = await store.nextPrompt(null)
     const soonest = Math.min(prompt ?? Number.POSITIVE_INFINITY, ...digests)
     return Number.isFinite(soonest) ? soonest : null
   }

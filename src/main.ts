@@ -215,11 +215,14 @@ export function servePlayground(options: {
   port: number
   host: string
   log: Logger
+  /** Divides every pace; 1 unless given. */
+  scale?: number
 }): Promise<Playground> {
-  const { folder, log } = options
+  const { folder, log, scale = 1 } = options
   const file = join(folder, 'playground.db')
   return createPlayground({
     ...options,
+    scale,
     grace: grace / 2,
     words: en,
     exists: () => existsSync(file),
@@ -228,7 +231,7 @@ export function servePlayground(options: {
     },
     listen: startServer,
     async openBot(slack, now) {
-      const bot = createBot({ store: await openStore(`file:${file}`), slack, now, log })
+      const bot = createBot({ store: await openStore(`file:${file}`), slack, now, log, scale })
       await bot.start()
       return bot
     },

@@ -8,7 +8,7 @@ export interface Input {
   element: Json
 }
 
-export function inputsOf(view: View): Input[] {
+export function inputsOf(view: Pick<View, 'blocks'>): Input[] {
   return view.blocks
     .map(object)
     .filter((block) => block.type === 'input')

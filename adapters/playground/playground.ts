@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import type { Actions } from '../../src/actions.ts'
 import type { Words } from '../../src/requests/words/en.ts'
 import type { SlackSettings } from '../../src/settings.ts'
@@ -34,7 +35,7 @@ interface HostedBot {
   handle: Route['handle'] | null
   actions: Actions
   /** `run` gives how much was said. */
-  clock: { run(): Promise<number>; next(): Promise<number | null> }
+  clock: { run(): Promise<number>; next(number: number | null): Promise<number | null> }
   outbox: { idle(): Promise<void> }
   ready(): Record<string, true | string>
   stop(): Promise<void>
@@ -47,6 +48,8 @@ export interface PlaygroundOptions {
   host: string
   log: Logger
   words: Words
+  /** Divides every pace. */
+  scale: number
   /** How long what is in hand may take at the end, in milliseconds. */
   grace: number
   listen: typeof startServer
@@ -78,6 +81,11 @@ const hour = 3_600_000
 const remembered = 1_000
 /** A prompt that has nothing to say any more does not stop the jump to the next. */
 const farthest = 20
+/** More than is due in a year. */
+const mostSteps = 2_000
+
+const moving = z.object({ by: z.enum(['hour', 'day', 'next']), request: z.int().positive().optional() })
+type Moving = { by: 'hour' | 'day' | 'next'; request?: number | undefined }
 
 interface Live {
   world: World
@@ -103,8 +111,8 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
 
   const shifted = (install: Install) => () => wall() + install.shift
 
-  function place(world: World, install: Install, scale: number): Live {
-    const api = createApi(world, { token: install.token, scale, onCall: () => keeper.touch(), remember: remembered })
+  function place(world: World, install: Install, scale: number, onCall: () => void): Live {
+    const api = createApi(world, { token: install.token, scale, onCall, remember: remembered })
     const deliverer = createDeliverer(install.signingSecret, wall, () => new URL(origin))
     return { world, install, api, deliverer, bot: null }
   }
@@ -131,10 +139,10 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     if (kept) {
       const { token, signingSecret, shift } = kept
       const install: Install = { token, signingSecret, shift }
-      live = place(restore(kept, wall, shifted(install), scopes.split(' ')), install, 1)
+      live = place(restore(kept, wall, shifted(install), scopes.split(' ')), install, options.scale, keeper.touch)
     } else {
       await seed()
-      live = { ...place(live.world, live.install, 1), bot: null }
+      live = place(live.world, live.install, options.scale, keeper.touch)
     }
     const { world, install, deliverer } = live
     world.echo = (event) => void deliverer.send(eventCallback(world, event))
@@ -157,21 +165,18 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     }
     const world = createWorld(wall, shifted(install), scopes.split(' '))
     furnish(world)
-    live = place(world, install, 10_000)
+    live = place(world, install, 10_000, () => {})
     const bot = await options.openSeedBot(settingsOf(install), shifted(install))
     live.bot = bot
     // Everybody has looked in once: the bot knows them, and their Home is there.
     for (const { id } of personas) await actorFor(id).openHome()
-    const settle = async () => {
-      await bot.clock.run()
-      await bot.outbox.idle()
-    }
-    await settle()
-    const moveTo = async (at: number) => {
-      install.shift = Math.max(install.shift, at - wall())
-      await settle()
-    }
-    await playHistory({ actions: bot.actions, today: wall(), moveTo })
+    const today = wall()
+    await playHistory({
+      actions: bot.actions,
+      today,
+      moveTo: (at) => passTo(at, bot.outbox.idle),
+      sent: bot.outbox.idle,
+    })
     install.shift = 0
     await bot.save()
     await bot.stop()
@@ -180,7 +185,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
   }
 
   async function clockState(): Promise<ClockState> {
-    return { now: live.world.date(), next: (await live.bot?.clock.next()) ?? null }
+    return { now: live.world.date(), next: (await live.bot?.clock.next(null)) ?? null }
   }
 
   /** Once for all that happens together. */
@@ -205,7 +210,10 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
       views: viewsFor(world, user),
       home: homeFor(world, user),
       clock: await clockState(),
-      commands: words.help.commands.map(([usage, meaning]) => ({ usage: `/request ${usage}`, meaning })),
+      commands: [
+        { usage: '/request [what you need]', meaning: 'the form for a new request' },
+        ...words.help.commands.map(([usage, meaning]) => ({ usage: `/request ${usage}`, meaning })),
+      ],
       groups: { ...groups },
     }
   }
@@ -218,25 +226,33 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     return done
   }
 
-  /** Forwards only; the clock runs at once. */
-  async function moveClock(by: unknown): Promise<ClockState> {
+  /** To the instant through all that is due before it, each at its time. Gives how much was said. */
+  async function passTo(at: number, then: () => Promise<void>): Promise<number> {
     const { install, bot } = live
     if (!bot) throw new Turned(503, 'The playground is not ready yet.')
     const now = shifted(install)
-    const move = async (milliseconds: number) => {
-      install.shift += milliseconds
-      keeper.saveNow()
-      return bot.clock.run()
+    let said = 0
+    for (let step = 0; step < mostSteps && now() < at; step++) {
+      const next = (await bot.clock.next(null)) ?? at
+      install.shift += Math.max(0, Math.min(next, at) - now())
+      said += await bot.clock.run()
+      await then()
     }
-    if (by === 'hour' || by === 'day') await move(by === 'hour' ? hour : 24 * hour)
-    else if (by === 'next') {
+    return said
+  }
+
+  async function moveClock({ by, request }: Moving): Promise<ClockState> {
+    const { bot, world } = live
+    if (!bot) throw new Turned(503, 'The playground is not ready yet.')
+    const keep = async () => keeper.saveNow()
+    if (by !== 'next') await passTo(world.date() + (by === 'hour' ? hour : 24 * hour), keep)
+    else {
       await bot.clock.run()
       for (let tries = 0; tries < farthest; tries++) {
-        const next = await bot.clock.next()
-        if (next === null) break
-        if ((await move(Math.max(0, next - now()))) > 0) break
+        const next = await bot.clock.next(request ?? null)
+        if (next === null || (await passTo(next, keep)) > 0) break
       }
-    } else throw new Turned(400, 'The clock moves by hour, by day or to the next.')
+    }
     const clock = await clockState()
     changes.tellAll({ kind: 'clock', clock })
     return clock
@@ -252,8 +268,12 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     changes.tellAll({ kind: 'reset' })
   }
 
+  const first = personas[0]?.id ?? ''
+  const known = (user: unknown): string | null => personas.find(({ id }) => id === user)?.id ?? null
+
   function asOf(user: unknown): string {
-    if (personas.some(({ id }) => id === user)) return String(user)
+    const found = known(user)
+    if (found !== null) return found
     throw new Turned(400, 'Nobody here is called that.')
   }
 
@@ -317,7 +337,8 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
       path: '/',
       handle: (_, response) => void response.writeHead(302, { location: base }).end(),
     },
-    route('GET', '/screen', async (_, query) => screenFor(asOf(query.get('as')))),
+    // An address may name nobody, or somebody of another set of people.
+    route('GET', '/screen', async (_, query) => screenFor(known(query.get('as')) ?? first)),
     route('GET', '/messages', async (_, query) => {
       const user = asOf(query.get('as'))
       const limit = Math.min(200, Math.max(1, Number(query.get('limit') ?? 50) || 50))
@@ -346,12 +367,12 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
       return done
     }),
     route('POST', '/clock', async (request) => {
-      const body = await readJson(request)
-      const by = typeof body === 'object' && body !== null && 'by' in body ? body.by : null
-      return inTurn(() => moveClock(by))
+      const move = moving.safeParse(await readJson(request))
+      if (!move.success) throw new Turned(400, 'The clock moves by hour, by day or to the next.')
+      return inTurn(() => moveClock(move.data))
     }),
     route('POST', '/reset', async (request, query) => {
-      const user = asOf(query.get('as') ?? personas[0]?.id)
+      const user = asOf(query.get('as') ?? first)
       await readJson(request)
       await inTurn(() => {
         const done = startOver()

@@ -137,5 +137,5 @@ export interface Done {
   errors: Record<string, string> | null
 }
 
-/** Forwards only. `next`: to when the bot will next do something by itself. */
-export type ClockMove = { by: 'day' } | { by: 'hour' } | { by: 'next' }
+/** Forwards only. `next`: to when the bot will next do something by itself, about the request with this number if given. */
+export type ClockMove = { by: 'day' } | { by: 'hour' } | { by: 'next'; request?: number }

@@ -7,8 +7,10 @@ export interface Stage {
   actions: Actions
   /** The day on which the history ends, in milliseconds. */
   today: number
-  /** Moves product time there, lets the clock run and everything be sent. */
-  moveTo: (at: number) => Promise<void>
+  /** Moves product time there, never back, and has said what falls due on the way. */
+  moveTo: (at: number) => Promise<unknown>
+  /** Resolves when everything is sent. */
+  sent: () => Promise<void>
 }
 
 type Step = [daysAgo: number, hour: number, act: () => Promise<void>]
@@ -16,7 +18,7 @@ type Step = [daysAgo: number, hour: number, act: () => Promise<void>]
 const day = 24 * 3_600_000
 
 /** Gives the commands that people gave, each at its time; nobody acts at the weekend. */
-export async function playHistory({ actions, today, moveTo }: Stage): Promise<void> {
+export async function playHistory({ actions, today, moveTo, sent }: Stage): Promise<void> {
   const at = (daysAgo: number, hour: number): number => {
     const date = new Date(today - daysAgo * day)
     date.setUTCHours(hour, 0, 0, 0)
@@ -200,6 +202,7 @@ export async function playHistory({ actions, today, moveTo }: Stage): Promise<vo
   for (const [daysAgo, hour, act] of steps) {
     await moveTo(at(daysAgo, hour))
     await act()
+    await sent()
   }
   await moveTo(today)
 }

@@ -15,7 +15,8 @@ export function fill(view: View, filling: Filling): void {
   }
 }
 
-function stateFor(input: Input, value: Filling[string]): Json {
+/** A field's state as Slack sends it, once a person has put this in. */
+export function stateFor(input: Input, value: Filling[string]): Json {
   const [key] = keysFor(input)
   const { type } = input.element
   const many = key.endsWith('s')

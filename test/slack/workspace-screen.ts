@@ -59,7 +59,7 @@ function readToken(token: string, show: Show): string {
 }
 
 /** Every button and overflow option, in order. */
-export function pressesIn(shown: Message | View, show: Show): Press[] {
+export function pressesIn(shown: Pick<Message | View, 'blocks'>, show: Show): Press[] {
   const presses: Press[] = []
   let about: string[] = []
   let afterPress = false
