@@ -9,7 +9,7 @@ const pageSize = 60
 async function ask<T>(path: string, body?: unknown): Promise<T> {
   const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: json }
   const answer = await fetch(`${root}/${path}`, sent)
-  if (!answer.ok) throw new Refused(answer.status === 404 ? 'This is not there any more.' : await sentenceIn(answer))
+  if (!answer.ok) throw new Refused(await sentenceIn(answer))
   // Our own server's word, as protocol.ts has it.
   return (await answer.json()) as T
 }
@@ -18,8 +18,8 @@ async function ask<T>(path: string, body?: unknown): Promise<T> {
 export class Refused extends Error {}
 
 async function sentenceIn(answer: Response): Promise<string> {
-  const text = await answer.text()
-  return /^[A-Z][^{}<>]{3,200}$/.test(text) ? text : `The playground answered with ${answer.status}.`
+  const said = (await answer.json().catch(() => null)) as { error?: string } | null
+  return said?.error ?? `The playground answered with ${answer.status}.`
 }
 
 const json = { 'content-type': 'application/json' }

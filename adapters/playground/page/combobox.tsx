@@ -8,8 +8,6 @@ export interface Choice {
 
 interface Props {
   id: string
-  /** Names the list. */
-  label: string
   choices: Choice[]
   value: string | null
   onChoose(value: string | null): void
@@ -26,7 +24,7 @@ function matching(choices: Choice[], typed: string): Choice[] {
 }
 
 /** A list to choose from that is searched by typing: https://www.w3.org/WAI/ARIA/apg/patterns/combobox */
-export function Combobox({ id, label, choices, value, onChoose, ...props }: Props) {
+export function Combobox({ id, choices, value, onChoose, ...props }: Props) {
   const listId = useId()
   const list = useRef<HTMLDivElement>(null)
   const [typed, type] = useState<string | null>(null)
@@ -101,7 +99,7 @@ export function Combobox({ id, label, choices, value, onChoose, ...props }: Prop
           close()
         }}
       />
-      <div id={listId} class="listbox" role="listbox" tabIndex={-1} aria-label={label} hidden={!open} ref={list}>
+      <div id={listId} class="listbox" role="listbox" tabIndex={-1} aria-label="Options" hidden={!open} ref={list}>
         {open &&
           shown.map((choice, i) => (
             <ChoiceRow

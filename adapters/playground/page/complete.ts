@@ -28,10 +28,10 @@ export function suggest(text: string, caret: number, commands: Completion[], nam
   return list.length > 0 ? { from: caret - mention.length, list } : none
 }
 
-/** What is put in: without the parts that only stand for something, as in `/request [what you need]`. */
+/** What is put in: without the parts that only stand for something, as in `/request show REQ-12`. */
 export const insertion = ({ usage }: Completion): string => {
-  const words = usage.replace(/\s*(\[.*\]|<.*>).*$/, '')
-  return words === usage && !usage.startsWith('@') && usage.includes(' ') ? words : `${words} `
+  const words = usage.replace(/ (\[.*\]|REQ-\d+)$/, '')
+  return words === usage && usage.startsWith('/') ? words : `${words} `
 }
 
 const fixed = (usage: string): string => usage.toLowerCase()

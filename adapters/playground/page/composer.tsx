@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { signal, useSignalEffect } from '@preact/signals'
+import { useId, useRef, useState } from 'preact/hooks'
 import type { ChannelSummary } from '../protocol.ts'
 import { type Completion, insertion, suggest } from './complete.ts'
 import { act, screen } from './store.ts'
@@ -33,7 +33,7 @@ export function Composer(props: { channel: ChannelSummary; thread: string | null
     setDismissed(false)
   }
 
-  useEffect(() => {
+  useSignalEffect(() => {
     if (thread !== null || dictated.value === null) return
     write(dictated.value)
     dictated.value = null

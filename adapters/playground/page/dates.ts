@@ -46,10 +46,10 @@ export function nearDay(at: number, reader: Reader): string | null {
 
 /** Slack's date tokens: https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
 export function fillDate(pattern: string, at: number, reader: Reader): string {
-  return pattern.replace(/\{(\w+)\}/g, (whole, name: string, index: number) => {
+  return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const base = name.replace(/_pretty$/, '')
     const near = base === name ? null : nearDay(at, reader)
-    if (near) return index === 0 ? near : near.toLowerCase()
+    if (near) return near.toLowerCase()
     return plainDate(base, at, reader) ?? whole
   })
 }

@@ -19,9 +19,10 @@ export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; 
       </button>
       <div class="what">
         <h1>Roundtrip playground</h1>
-        <p>
-          Nothing here is real: people, channels and time are for trying things out. <RealWorkspace />
-        </p>
+        <div class="note">
+          Nothing here is real<span class="long">: people, channels and time are for trying things out</span>.{' '}
+          <RealWorkspace />
+        </div>
       </div>
       {!online.value && (
         <span class="offline" role="status">
@@ -56,7 +57,7 @@ function Clock() {
         title={next === null ? 'Nothing is planned' : `Next: ${moment(next, here)}`}
         onClick={() => void moveClock({ by: 'next' })}
       >
-        Jump to the next prompt
+        Jump<span class="long"> to the next prompt</span>
       </button>
     </section>
   )

@@ -51,12 +51,12 @@ export function Field({ id, input, error, ...rest }: FieldProps) {
 }
 
 function Input({ id, input, state, error, screen, change, about }: FieldProps & { about: string | undefined }) {
-  const { element, label } = input
+  const { element } = input
   const answer = answerIn(element, state)
   const text = typeof answer === 'string' ? answer : ''
   const set = (next: unknown) => change(stateWith(element, next))
   const common = { id, 'aria-describedby': about, 'aria-invalid': Boolean(error), 'aria-required': !input.optional }
-  const combo = { id, label: label.text, required: !input.optional, invalid: Boolean(error), describedBy: about }
+  const combo = { id, required: !input.optional, invalid: Boolean(error), describedBy: about }
   switch (element.type) {
     case 'plain_text_input':
       if (element.multiline) {
@@ -118,7 +118,7 @@ function Input({ id, input, state, error, screen, change, about }: FieldProps & 
 const peopleIn = ({ people }: Screen): Choice[] => people.map(({ id, name }) => ({ value: id, label: name }))
 
 interface PeopleProps {
-  combo: { id: string; label: string; required: boolean; invalid: boolean; describedBy: string | undefined }
+  combo: { id: string; required: boolean; invalid: boolean; describedBy: string | undefined }
   chosen: string[]
   screen: Screen
   set(people: string[]): void

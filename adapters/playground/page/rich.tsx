@@ -10,6 +10,8 @@ export interface Surroundings {
   /** For `Today`: its day is right, its hour may be old. */
   reader: Reader
   channels(): ChannelSummary[]
+  /** User groups by id. */
+  groups: Record<string, string>
 }
 
 export type Roster = Pick<Screen, 'as' | 'people' | 'bot'>
@@ -50,7 +52,7 @@ function drawPiece(piece: Piece, around: Surroundings): ComponentChildren {
     case 'channel':
       return <ChannelLink id={piece.id} label={piece.label} around={around} />
     case 'group':
-      return <span class="mention">{piece.label ?? `@${piece.id}`}</span>
+      return <span class="mention">@{around.groups[piece.id] ?? piece.label ?? piece.id}</span>
     case 'everyone':
       return <span class="mention">{piece.label}</span>
     case 'date':

@@ -1,15 +1,15 @@
-import { computed, effect, signal } from '@preact/signals'
+import { batch, computed, effect, signal } from '@preact/signals'
 import type { Change, ClockMove, Done, Message, MessagePage, Persona, Screen, View } from '../protocol.ts'
 import { type Deed, getMessages, getScreen, getThread, listen, postAct, postClock, postReset, Refused } from './api.ts'
 import { dayOf, type Reader } from './dates.ts'
 import { drop, isTopLevel, put, threadOf } from './log.ts'
 import type { Surroundings } from './rich.tsx'
-import { type Route, readRoute } from './route.ts'
+import type { Route } from './route.ts'
 import { say, toast } from './said.ts'
 
 /** All that the page shows; components read it, the functions below change it. */
 export const screen = signal<Screen | null>(null)
-export const route = signal<Route>(readRoute(location.hash))
+export const route = signal<Route>({ as: null, place: null, thread: null })
 export const logs = signal<Record<string, MessagePage>>({})
 /** A thread's parent and replies, by `channel:ts`. */
 export const threads = signal<Record<string, Message[]>>({})
@@ -33,6 +33,7 @@ export const reader = computed<Reader>(() => ({ zone: me.value?.zone ?? 'UTC', n
 const people = computed(() => screen.value?.people ?? [])
 const bot = computed(() => screen.value?.bot ?? { id: '', name: 'Roundtrip' })
 const as = computed(() => screen.value?.as ?? '')
+const groups = computed(() => screen.value?.groups ?? {})
 const zone = computed(() => me.value?.zone ?? 'UTC')
 const today = computed(() => dayOf(reader.value.now, reader.value))
 
@@ -41,6 +42,7 @@ export const around = computed<Surroundings>(() => ({
   roster: { as: as.value, people: people.value, bot: bot.value },
   reader: { zone: zone.value, now: today.value ? reader.peek().now : 0 },
   channels: () => screen.value?.channels ?? [],
+  groups: groups.value,
 }))
 
 /** Where each person was last, for when they come back. */
@@ -58,13 +60,26 @@ export const place = computed<string | null>(() => {
 const noAnswer = 'The playground does not answer. Is it still running?'
 let line: { as: string; stop(): void } | null = null
 
-/** Shows the person that the address names, and what has happened since. */
-export async function begin(): Promise<void> {
+/** Goes where the address says; what belongs to another person is shown only once it is there. */
+export function go(next: Route): void {
+  if (screen.value && next.as === screen.value.as) route.value = next
+  else void begin(next)
+}
+
+let wanted: Route | null = null
+
+async function begin(next: Route): Promise<void> {
+  wanted = next
   try {
-    show(await getScreen(route.value.as))
+    const fresh = await getScreen(next.as)
+    if (wanted !== next) return
+    batch(() => {
+      route.value = next
+      show(fresh)
+    })
   } catch {
     online.value = false
-    setTimeout(begin, 2_000)
+    setTimeout(() => wanted === next && void begin(next), 2_000)
   }
 }
 
@@ -209,7 +224,7 @@ function forget(channel: string, ts: string): void {
 function startAgain(): void {
   logs.value = {}
   threads.value = {}
-  void begin().then(() => {
+  void begin(route.value).then(() => {
     if (place.value && place.value !== 'home') return loadLog(place.value)
   })
 }

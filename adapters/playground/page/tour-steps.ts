@@ -81,7 +81,7 @@ export const told: Record<Step | 'triage' | 'done', Told> = {
   },
   jump: {
     title: 'Jump ahead',
-    text: 'The result can be judged in some weeks. Press Jump to the next prompt until the bot comes back to ask.',
+    text: 'The result can be judged in some weeks. Jump there: the bot comes back to ask.',
     actor: 'anyone',
   },
   judge: {

@@ -5,7 +5,7 @@ import { moveClock, place } from './store.ts'
 import { card, keep, restart, tour } from './tour-state.ts'
 import { actorFor, type Card, steps, type Told, told } from './tour-steps.ts'
 
-const example = '/request Send invoices on the day of the order'
+const example = '/request Send invoices to big customers at once'
 
 /** Opens the tour where it was left; a finished one begins anew. */
 export function reopenTour(): void {
@@ -23,12 +23,7 @@ export function Tour({ screen }: { screen: Screen }) {
   const close = () => keep({ ...tour.value, closed: true })
   return (
     <aside class="tour" aria-label="Tour">
-      <header>
-        <p class="count">{next === 'done' ? 'Done' : `Step ${at + 1} of ${steps.length}`}</p>
-        <button type="button" class="icon" aria-label="Dismiss the tour" onClick={close}>
-          ×
-        </button>
-      </header>
+      <p class="count">{next === 'done' ? 'Done' : `Step ${at + 1} of ${steps.length}`}</p>
       <ol class="beads">
         {steps.map((name, i) => (
           <li key={name} class={i < at ? 'past' : i === at ? 'now' : ''} aria-current={i === at ? 'step' : undefined}>
@@ -36,11 +31,14 @@ export function Tour({ screen }: { screen: Screen }) {
           </li>
         ))}
       </ol>
-      <div aria-live="polite">
+      <div class="words" aria-live="polite">
         <h2>{step.title}</h2>
         <p>{step.text}</p>
       </div>
       <Doing step={step} next={next} found={found} screen={screen} />
+      <button type="button" class="icon" aria-label="Dismiss the tour" onClick={close}>
+        ×
+      </button>
     </aside>
   )
 }
@@ -68,7 +66,11 @@ function Doing({ step, next, found, screen }: DoingProps) {
   if (next === 'jump') {
     return (
       <div class="doing">
-        <button type="button" class="button primary" onClick={() => void moveClock({ by: 'next' })}>
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => void moveClock({ by: 'next', ...(found && { request: found.number }) })}
+        >
           Jump ahead
         </button>
       </div>
@@ -87,7 +89,7 @@ function Doing({ step, next, found, screen }: DoingProps) {
       </div>
     )
   }
-  if (next !== 'file' || place.value === 'home') return <p class="here">You are in the right place: it is your turn.</p>
+  if (next !== 'file' || place.value === 'home') return <p class="doing here">It is your turn, right here.</p>
   return (
     <div class="doing">
       <button

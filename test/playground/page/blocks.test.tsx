@@ -11,6 +11,7 @@ const around: Surroundings = {
   },
   reader: { zone: 'Europe/Berlin', now: Date.UTC(2027, 0, 4, 10) },
   channels: () => [{ id: 'C0BILLING', name: 'billing', kind: 'channel', unread: 0, archived: false, member: true }],
+  groups: { S0STORE: 'storefront' },
 }
 
 const html = (...blocks: unknown[]) =>
@@ -25,15 +26,16 @@ describe('blocks', () => {
   })
 
   test('people and channels stand by their names', () => {
-    const drawn = html(mrkdwn('<@U0BOB> in <#C0BILLING>, not <@U0GONE>'))
+    const drawn = html(mrkdwn('<@U0BOB> in <#C0BILLING>, not <@U0GONE>; <!subteam^S0STORE>'))
     expect(drawn).toContain('@Bob Lind')
     expect(drawn).toMatch(/<a[^>]*href="#\/U0ANNA\/C0BILLING"[^>]*>#billing<\/a>/)
     expect(drawn).toContain('@U0GONE')
+    expect(drawn).toContain('@storefront')
   })
 
   test('times stand on the reader’s clock, near days by name', () => {
     const seconds = Date.UTC(2027, 0, 4, 8, 5) / 1000
-    expect(html(mrkdwn(`<!date^${seconds}^{date_short_pretty} {time}|then>`))).toContain('>Today 09:05</time>')
+    expect(html(mrkdwn(`<!date^${seconds}^{date_short_pretty} {time}|then>`))).toContain('>today 09:05</time>')
     const later = Date.UTC(2027, 1, 3, 8, 5) / 1000
     expect(html(mrkdwn(`on <!date^${later}^{date_short_pretty}|then>`))).toContain('>3 Feb 2027</time>')
   })

@@ -27,6 +27,6 @@ test('the bot and people are mentioned anywhere', () => {
 })
 
 test('what only stands for something is not put in', () => {
-  expect(commands.map(insertion)).toEqual(['/request ', '/request mine', '/request show REQ-12'])
+  expect(commands.map(insertion)).toEqual(['/request ', '/request mine', '/request show '])
   expect(insertion({ usage: '@Roundtrip', meaning: '' })).toBe('@Roundtrip ')
 })
