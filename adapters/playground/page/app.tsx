@@ -43,8 +43,10 @@ export function App() {
         hidden={!open}
         onClick={() => setOpen(false)}
       />
-      {channel ? <Conversation key={`${shown.as}/${channel.id}`} channel={channel} /> : <Home screen={shown} />}
-      {channel && thread && <Thread key={`${shown.as}/${thread}`} channel={channel} ts={thread} />}
+      <main>
+        {channel ? <Conversation key={`${shown.as}/${channel.id}`} channel={channel} /> : <Home screen={shown} />}
+        {channel && thread && <Thread key={`${shown.as}/${thread}`} channel={channel} ts={thread} />}
+      </main>
       <Tour screen={shown} />
       {front ? <Modal key={front.id} view={front} screen={shown} depth={shown.views.length} /> : <Toasts />}
       <p class="unseen" aria-live="polite">

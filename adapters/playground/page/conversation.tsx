@@ -1,10 +1,8 @@
-import { memo } from 'preact/compat'
 import { useEffect, useRef } from 'preact/hooks'
-import type { ChannelSummary, Message } from '../protocol.ts'
+import type { ChannelSummary } from '../protocol.ts'
 import { Composer } from './composer.tsx'
-import { dayOf, longDay, nearDay, timeOf } from './dates.ts'
-import { MessageRow } from './message.tsx'
-import { act, around, loadLog, loadOlder, logs } from './store.ts'
+import { Messages } from './messages.tsx'
+import { act, loadLog, loadOlder, logs } from './store.ts'
 
 /** A channel or direct message: its messages and the box to write in. */
 export function Conversation({ channel }: { channel: ChannelSummary }) {
@@ -21,7 +19,7 @@ export function Conversation({ channel }: { channel: ChannelSummary }) {
   }, [id, newest, channel.unread])
 
   return (
-    <main class="conversation" aria-label={title}>
+    <section class="conversation" aria-label={title}>
       <header class="bar">
         <h2>{title}</h2>
         {!channel.member && <span class="tag">not a member</span>}
@@ -45,7 +43,7 @@ export function Conversation({ channel }: { channel: ChannelSummary }) {
       {channel.member && !channel.archived && (
         <Composer key={id} channel={channel} thread={null} label={`Message ${title}`} />
       )}
-    </main>
+    </section>
   )
 }
 
@@ -66,40 +64,3 @@ function Older({ channel }: { channel: string }) {
     </button>
   )
 }
-
-export function Messages({
-  messages,
-  label,
-  inThread = false,
-}: {
-  messages: Message[]
-  label: string
-  inThread?: boolean
-}) {
-  const here = around.value.reader
-  return (
-    <ol class="messages" aria-label={label}>
-      {messages.map((message, i) => {
-        const at = timeOf(message.ts)
-        const before = messages[i - 1]
-        const isNewDay = !before || dayOf(timeOf(before.ts), here) !== dayOf(at, here)
-        return (
-          <Row
-            key={message.ts}
-            message={message}
-            inThread={inThread}
-            day={isNewDay ? (nearDay(at, here) ?? longDay(at, here)) : null}
-          />
-        )
-      })}
-    </ol>
-  )
-}
-
-/** Not drawn again while its message is the same: a channel may have thousands. */
-const Row = memo(({ message, inThread, day }: { message: Message; inThread: boolean; day: string | null }) => (
-  <li>
-    {day && <p class="day">{day}</p>}
-    <MessageRow message={message} inThread={inThread} />
-  </li>
-))

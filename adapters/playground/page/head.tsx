@@ -72,13 +72,13 @@ function Reset() {
         Reset
       </button>
       <dialog ref={dialog} class="modal small" aria-labelledby="reset-title">
-        <header>
+        <div class="top">
           <h2 id="reset-title">Start again?</h2>
-        </header>
+        </div>
         <div class="inside">
           <p>All requests and messages of this playground are thrown away, and its clock is set back to today.</p>
         </div>
-        <footer>
+        <div class="bottom">
           <button type="button" class="button" onClick={close}>
             Keep everything
           </button>
@@ -92,7 +92,7 @@ function Reset() {
           >
             Start again
           </button>
-        </footer>
+        </div>
       </dialog>
     </>
   )

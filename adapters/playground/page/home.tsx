@@ -19,7 +19,7 @@ export function Home({ screen }: { screen: Screen }) {
   }
 
   return (
-    <main class="conversation" aria-label={`${bot.name} Home`}>
+    <section class="conversation" aria-label={`${bot.name} Home`}>
       <header class="bar">
         <h2>{bot.name} Home</h2>
       </header>
@@ -30,6 +30,6 @@ export function Home({ screen }: { screen: Screen }) {
           <p class="beginning">Home is being drawn…</p>
         )}
       </div>
-    </main>
+    </section>
   )
 }

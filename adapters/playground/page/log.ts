@@ -18,3 +18,37 @@ export const isTopLevel = ({ threadTs, ts, broadcast }: Message): boolean =>
 
 /** The thread a message belongs to; a message without a thread would begin its own. */
 export const threadOf = ({ threadTs, ts }: Message): string => threadTs ?? ts
+
+export interface Chunk {
+  key: string
+  messages: Message[]
+  /** The message above the first. */
+  before: Message | null
+}
+
+const usualChunk = 30
+
+/** Messages that are shown or left out together. The cuts stay where they are, whatever comes before or after. */
+export function chunksOf(messages: readonly Message[]): Chunk[] {
+  const chunks: Chunk[] = []
+  let last: Message | null = null
+  for (const message of messages) {
+    const chunk = chunks.at(-1)
+    if (chunk && !isCut(message.ts)) chunk.messages.push(message)
+    else chunks.push({ key: chunk ? message.ts : 'first', messages: [message], before: last })
+    last = message
+  }
+  return chunks
+}
+
+/** About one time stamp of so many, by its digits alone. */
+const isCut = (ts: string): boolean =>
+  [...ts].reduce((hash, sign) => (hash * 31 + sign.charCodeAt(0)) % 1_000_003, 7) % usualChunk === 0
+
+/** Two lists in one; of two messages with the same time stamp the newer list's is kept. */
+export function join(older: readonly Message[], newer: readonly Message[]): Message[] {
+  const [first] = newer
+  const last = older.at(-1)
+  if (!first || !last || isBefore(last.ts, first.ts)) return [...older, ...newer]
+  return newer.reduce<Message[]>(put, [...older])
+}

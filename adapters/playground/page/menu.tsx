@@ -7,8 +7,8 @@ export interface MenuItem {
 }
 
 /**
- * A button with a menu: arrow keys move, Escape and a press elsewhere close it. It is a popover because messages clip
- * what they hold (`content-visibility`).
+ * A button with a menu: arrow keys move, Escape and a press elsewhere close it. It is a popover, so that no scrolling
+ * box clips it.
  */
 export function Menu(props: { label: string; items: MenuItem[]; children: ComponentChildren }) {
   const id = useId()

@@ -78,12 +78,12 @@ export function Modal({ view, screen, depth }: { view: View; screen: Screen; dep
           void submit()
         }}
       >
-        <header>
+        <div class="top">
           <h2 id="modal-title">{view.title}</h2>
           <button type="button" class="icon" aria-label={depth > 1 ? 'Back' : 'Close'} onClick={close}>
             {depth > 1 ? '←' : '×'}
           </button>
-        </header>
+        </div>
         <div class="inside">
           {(view.blocks as KnownBlock[]).map((block, i) =>
             block.type === 'input' ? (
@@ -101,7 +101,7 @@ export function Modal({ view, screen, depth }: { view: View; screen: Screen; dep
             ),
           )}
         </div>
-        <footer>
+        <div class="bottom">
           <button type="button" class="button close" onClick={close}>
             {view.close ?? (view.submit ? 'Cancel' : 'Close')}
           </button>
@@ -110,7 +110,7 @@ export function Modal({ view, screen, depth }: { view: View; screen: Screen; dep
               {view.submit}
             </button>
           )}
-        </footer>
+        </div>
       </form>
       <Toasts />
     </dialog>

@@ -9,9 +9,9 @@ export function RealWorkspace() {
         Connect a real workspace
       </button>
       <dialog ref={dialog} class="modal small" aria-labelledby="real-title">
-        <header>
+        <div class="top">
           <h2 id="real-title">Connect a real workspace</h2>
-        </header>
+        </div>
         <div class="inside">
           <ol>
             <li>
@@ -31,11 +31,11 @@ export function RealWorkspace() {
             <code>README.md</code> tells each step under “Set it up on Slack”.
           </p>
         </div>
-        <footer>
+        <div class="bottom">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
             Close
           </button>
-        </footer>
+        </div>
       </dialog>
     </>
   )

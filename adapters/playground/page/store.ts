@@ -2,7 +2,7 @@ import { batch, computed, effect, signal } from '@preact/signals'
 import type { Change, ClockMove, Done, Message, MessagePage, Persona, Screen, View } from '../protocol.ts'
 import { type Deed, getMessages, getScreen, getThread, listen, postAct, postClock, postReset, Refused } from './api.ts'
 import { dayOf, type Reader } from './dates.ts'
-import { drop, isTopLevel, put, threadOf } from './log.ts'
+import { drop, isTopLevel, join, put, threadOf } from './log.ts'
 import type { Surroundings } from './rich.tsx'
 import type { Route } from './route.ts'
 import { say, toast } from './said.ts'
@@ -136,7 +136,7 @@ export async function loadLog(channel: string): Promise<void> {
   const page = await getMessages(as, channel).catch(complain)
   if (!page || screen.value?.as !== as) return
   const old = logs.value[channel]
-  const messages = page.messages.reduce<Message[]>(put, old?.messages ?? [])
+  const messages = join(old?.messages ?? [], page.messages)
   logs.value = { ...logs.value, [channel]: { messages, more: old ? old.more : page.more } }
 }
 
@@ -152,7 +152,7 @@ export async function loadOlder(channel: string): Promise<void> {
   loading.delete(channel)
   const now = logs.value[channel]
   if (!page || !now || screen.value?.as !== as) return
-  const messages = now.messages.reduce<Message[]>(put, page.messages)
+  const messages = join(page.messages, now.messages)
   logs.value = { ...logs.value, [channel]: { messages, more: page.more } }
 }
 

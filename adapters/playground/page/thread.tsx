@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import type { ChannelSummary } from '../protocol.ts'
 import { Composer } from './composer.tsx'
-import { Messages } from './conversation.tsx'
+import { Messages } from './messages.tsx'
 import { hrefOf } from './route.ts'
 import { loadThread, screen, threads } from './store.ts'
 
@@ -14,7 +14,7 @@ export function Thread({ channel, ts }: { channel: ChannelSummary; ts: string })
   }, [channel.id, ts])
 
   return (
-    <aside class="thread" aria-label="Thread">
+    <section class="thread" aria-label="Thread">
       <header class="bar">
         <h2>
           Thread <small>{where}</small>
@@ -36,6 +36,6 @@ export function Thread({ channel, ts }: { channel: ChannelSummary; ts: string })
       {channel.member && !channel.archived && (
         <Composer key={ts} channel={channel} thread={ts} label="Reply in this thread" />
       )}
-    </aside>
+    </section>
   )
 }

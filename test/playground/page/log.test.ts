@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { drop, isTopLevel, put } from '../../../adapters/playground/page/log.ts'
+import { chunksOf, drop, isTopLevel, join, put } from '../../../adapters/playground/page/log.ts'
 import { hrefOf, readRoute } from '../../../adapters/playground/page/route.ts'
 import type { Message } from '../../../adapters/playground/protocol.ts'
 
@@ -27,6 +27,26 @@ test('messages stand by their time, a changed one in its old place', () => {
   expect(stamps(changed)).toEqual(stamps(list))
   expect(changed[1]?.text).toBe('new')
   expect(stamps(drop(list, '2.000001'))).toEqual(['1.000001', '2.000002', '10.000001'])
+})
+
+test('lists are joined whether or not they overlap', () => {
+  const [a, b, c] = ['1.1', '2.1', '3.1'].map((ts) => message(ts)) as [Message, Message, Message]
+  expect(stamps(join([a], [b, c]))).toEqual(['1.1', '2.1', '3.1'])
+  expect(join([a, b], [message('2.1', { text: 'new' }), c]).map(({ text }) => text)).toEqual(['1.1', 'new', '3.1'])
+  expect(stamps(join([c], [a]))).toEqual(['1.1', '3.1'])
+})
+
+test('chunks are cut at the same messages whatever comes before or after', () => {
+  const all = Array.from({ length: 2000 }, (_, i) => message(`${1_798_000_000 + i * 61}.000100`))
+  const keys = (list: Message[]) => chunksOf(list).map(({ key }) => key)
+  expect(chunksOf(all).flatMap((chunk) => chunk.messages)).toEqual(all)
+  expect(keys(all).length).toBeGreaterThan(20)
+  expect(
+    keys(all.slice(700, 1500))
+      .slice(1)
+      .every((key) => keys(all).includes(key)),
+  ).toBe(true)
+  expect(chunksOf(all)[1]?.before).toEqual(chunksOf(all)[0]?.messages.at(-1))
 })
 
 test('a reply stands in the channel only if it was sent there too', () => {
