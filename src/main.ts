@@ -104,7 +104,7 @@ interface BotOptions {
 }
 
 /** Store, adapters, outbox and clock, put together. */
-export function createBot(options: BotOptions) {
+function createBot(options: BotOptions) {
   const { store, log, now = Date.now, scale = 1 } = options
   const platforms = new Map<string, ChatPlatform>()
   // Whoever stores something wakes the outbox, which is made last.

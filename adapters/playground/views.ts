@@ -27,6 +27,7 @@ function viewIn(args: Json, type: View['type']): Json {
 
 export function checked(view: Json): Json {
   const problems = checkView(view)
+  if (problems.some((problem) => problem.includes('view_too_large'))) throw new Refused('view_too_large')
   if (problems.length > 0) throw new Refused('invalid_arguments', problems)
   return view
 }
@@ -44,6 +45,10 @@ const newHash = (world: World): string => `${Math.floor(world.now() / 1000)}.h${
 
 /** Shows a new view to a person, on top of `under` if there is one. */
 function show(world: World, user: string, source: Json, channel: string | null, under: View | null): View {
+  const taken = (view: View) => view.open && view.source.external_id === source.external_id
+  if (source.external_id !== undefined && [...world.views.values()].some(taken)) {
+    throw new Refused('duplicate_external_id')
+  }
   const id = `V${String(world.tick()).padStart(9, '0')}`
   const view: View = {
     id,

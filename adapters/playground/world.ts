@@ -239,6 +239,18 @@ export function erase(world: World, message: Message): void {
   world.tell({ kind: 'gone', message })
 }
 
+/** What is over: triggers that died, response_urls that ran out, modals that were closed. */
+export function forgetOld(world: World): void {
+  const before = (age: number) => (one: { at: number }) => one.at < world.now() - age
+  forget(world.triggers, before(60_000))
+  forget(world.responseUrls, before(3_600_000))
+  forget(world.views, (view) => !view.open)
+}
+
+function forget<T>(all: Map<string, T>, isOver: (one: T) => boolean): void {
+  for (const [id, one] of all) if (isOver(one)) all.delete(id)
+}
+
 /** A message as Slack shows it to apps. */
 export function wireMessage(message: Message, withMetadata = false): Json {
   return {

@@ -47,7 +47,7 @@ describe('a playground', () => {
     expect(later.now - before.now).toBeGreaterThanOrEqual(hour)
     expect((await ground.clock({ by: 'day' })).now - later.now).toBeGreaterThanOrEqual(24 * hour)
     for (const by of ['back', -1, null]) expect((await ground.post('/clock', { by })).status).toBe(400)
-    expect((await ground.post('/clock', { by: 'day', request: -3 })).status).toBe(400)
+    expect((await ground.post('/clock', { by: 'next', request: -3 })).status).toBe(400)
   })
 
   it('jumps to when the bot next has something to say, and it says it', async () => {
