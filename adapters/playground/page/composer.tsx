@@ -1,5 +1,5 @@
 import { signal, useSignalEffect } from '@preact/signals'
-import { useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { ChannelSummary } from '../protocol.ts'
 import { type Completion, insertion, suggest } from './complete.ts'
 import { act, screen } from './store.ts'
@@ -39,6 +39,11 @@ export function Composer(props: { channel: ChannelSummary; thread: string | null
     dictated.value = null
     box.current?.focus()
   })
+
+  // Where the focus went away with what had it, as with the tour's links, the box takes it: all is near from there.
+  useEffect(() => {
+    if (document.activeElement === document.body && matchMedia('(pointer: fine)').matches) box.current?.focus()
+  }, [])
 
   function complete(choice: Completion | undefined): void {
     if (!choice) return

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ElementState, Message } from '../protocol.ts'
 import { Blocks } from './blocks.tsx'
 import { clockTime, moment, timeOf } from './dates.ts'
@@ -12,19 +12,32 @@ import { act, around } from './store.ts'
 /** One message with all that can be done with it. */
 export function MessageRow({ message, inThread }: { message: Message; inThread: boolean }) {
   const [busy, setBusy] = useState(false)
+  const row = useRef<HTMLElement>(null)
+  const pressed = useRef(false)
   const here = around.value
   const { channel, ts, user, byBot, edited, onlyFor } = message
   const name = nameOf(user, here.roster) ?? user
   const at = timeOf(ts)
 
+  // The button that was pressed is often gone afterwards; the next Tab should go on from its message.
+  useEffect(() => {
+    if (pressed.current && document.activeElement === document.body) row.current?.focus()
+  }, [message.blocks])
+
   async function press(action: ElementState): Promise<void> {
     setBusy(true)
+    pressed.current = true
     await act({ do: 'press', on: { channel, ts }, action })
     setBusy(false)
   }
 
   return (
-    <article class={`message ${onlyFor ? 'private' : ''}`} aria-label={`${name}, ${clockTime(at, here.reader)}`}>
+    <article
+      ref={row}
+      tabIndex={-1}
+      class={`message ${onlyFor ? 'private' : ''}`}
+      aria-label={`${name}, ${clockTime(at, here.reader)}`}
+    >
       <Face user={user} roster={here.roster} />
       <div class="said">
         {onlyFor && <p class="note">Only visible to you</p>}

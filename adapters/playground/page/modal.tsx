@@ -20,8 +20,11 @@ export function Modal({ view, screen, depth }: { view: View; screen: Screen; dep
   const values = valuesOf(view.blocks, typed.value[view.id] ?? {}, here)
 
   useLayoutEffect(() => {
-    dialog.current?.showModal()
-    dialog.current?.querySelector<HTMLElement>('.inside input, .inside textarea')?.focus()
+    const shown = dialog.current
+    shown?.showModal()
+    shown?.querySelector<HTMLElement>('.inside input, .inside textarea')?.focus()
+    // Closed rather than only gone, so that the focus goes back to where it was.
+    return () => shown?.close()
   }, [])
   useEffect(() => {
     setErrors({})

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { ChannelSummary } from '../protocol.ts'
 import { Composer } from './composer.tsx'
 import { Messages } from './messages.tsx'
@@ -7,14 +7,17 @@ import { loadThread, screen, threads } from './store.ts'
 
 /** A message with its replies, beside the channel. */
 export function Thread({ channel, ts }: { channel: ChannelSummary; ts: string }) {
+  const pane = useRef<HTMLElement>(null)
   const messages = threads.value[`${channel.id}:${ts}`] ?? []
   const where = channel.kind === 'channel' ? `#${channel.name}` : channel.name
   useEffect(() => {
     void loadThread(channel.id, ts)
+    const box = pane.current?.querySelector('textarea') ?? pane.current?.querySelector('a')
+    box?.focus()
   }, [channel.id, ts])
 
   return (
-    <section class="thread" aria-label="Thread">
+    <section ref={pane} class="thread" aria-label="Thread">
       <header class="bar">
         <h2>
           Thread <small>{where}</small>
