@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks'
 import type { Screen } from '../protocol.ts'
 import { dictated } from './composer.tsx'
 import { hrefOf } from './route.ts'
@@ -66,13 +67,7 @@ function Doing({ step, next, found, screen }: DoingProps) {
   if (next === 'jump') {
     return (
       <div class="doing">
-        <button
-          type="button"
-          class="button primary"
-          onClick={() => void moveClock({ by: 'next', ...(found && { request: found.number }) })}
-        >
-          Jump ahead
-        </button>
+        <Jump request={found?.number ?? null} />
       </div>
     )
   }
@@ -106,3 +101,26 @@ function Doing({ step, next, found, screen }: DoingProps) {
 }
 
 const isChat = ({ channels }: Screen): boolean => channels.some(({ id, kind }) => id === place.value && kind === 'dm')
+
+/** What the bot then says comes one message after the other: a second jump would go past it. */
+const patience = 15_000
+
+function Jump({ request }: { request: number | null }) {
+  const [underWay, setUnderWay] = useState(false)
+  useEffect(() => {
+    if (!underWay) return
+    const timer = setTimeout(() => setUnderWay(false), patience)
+    return () => clearTimeout(timer)
+  }, [underWay])
+
+  function jump(): void {
+    if (underWay) return
+    setUnderWay(true)
+    void moveClock({ by: 'next', ...(request !== null && { request }) })
+  }
+  return (
+    <button type="button" class="button primary" aria-disabled={underWay} onClick={jump}>
+      {underWay ? 'On the way…' : 'Jump ahead'}
+    </button>
+  )
+}
