@@ -139,7 +139,7 @@ export async function playHistory({ actions, today, moveTo, sent }: Stage): Prom
     [
       25,
       9,
-      wish('refunds', 'U0ANNA', 'Payments', {
+      wish('refunds', 'U0RAVI', 'Payments', {
         title: 'Show refunds in the customer account',
         need: 'Customers ask us by mail whether their refund is on its way.',
         outcome: 'Customers see for themselves where their refund is.',
@@ -175,7 +175,7 @@ export async function playHistory({ actions, today, moveTo, sent }: Stage): Prom
         goal: 'efficiency',
       }),
     ],
-    [20, 13, press('accept', the('refunds'), 'U0ANNA')],
+    [20, 13, press('accept', the('refunds'), 'U0RAVI')],
     [
       3,
       10,

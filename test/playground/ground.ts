@@ -182,9 +182,5 @@ function follow(response: Response) {
     /** The last state of a message that fits. */
     message: (fits: (message: Message) => boolean): Promise<Message> =>
       until((all) => all.flatMap((one) => (one.kind === 'message' && fits(one.message) ? [one.message] : [])).at(-1)),
-    end: () =>
-      until(() => (ended ? true : null)).catch((error: Error) => {
-        if (error.message !== 'The stream has ended') throw error
-      }),
   }
 }
