@@ -1,12 +1,12 @@
 import { and, asc, eq, getTableColumns, lte } from 'drizzle-orm'
 import { type Engine, given, slot } from './engine.ts'
 import { messageMaker } from './messages.ts'
-import { messages, prompts, teams, unsent } from './schema.ts'
+import { messages, prompts, requests, teams, unsent } from './schema.ts'
 import type { Store } from './store.ts'
 
 const week = 7 * 24 * 3_600_000
 
-type Prompts = Pick<Store, 'duePrompts' | 'postponePrompts' | 'dropPrompts' | 'digests' | 'planDigest'>
+type Prompts = Pick<Store, 'duePrompts' | 'nextPrompt' | 'postponePrompts' | 'dropPrompts' | 'digests' | 'planDigest'>
 
 /** What the clock has to say, and when: prompts about requests, digests to teams. */
 export function promptStore(engine: Engine): Prompts {
@@ -18,6 +18,15 @@ export function promptStore(engine: Engine): Prompts {
     .where(lte(prompts.due, slot('now')))
     .orderBy(asc(prompts.due), asc(prompts.request))
     .limit(slot('limit'))
+    .prepare()
+  const earliest = db.select({ due: prompts.due }).from(prompts).orderBy(asc(prompts.due)).limit(1).prepare()
+  const earliestOf = db
+    .select({ due: prompts.due })
+    .from(prompts)
+    .innerJoin(requests, eq(requests.id, prompts.request))
+    .where(eq(requests.number, slot('number')))
+    .orderBy(asc(prompts.due))
+    .limit(1)
     .prepare()
   const thisOne = and(eq(prompts.request, slot('request')), eq(prompts.kind, slot('kind')))
   const postpone = db
@@ -52,6 +61,7 @@ export function promptStore(engine: Engine): Prompts {
 
   return {
     duePrompts: async (now, limit) => due.all({ now, limit }),
+    nextPrompt: async (number) => (number === null ? earliest.get() : earliestOf.get({ number }))?.due ?? null,
     postponePrompts: (all) =>
       queue.write(() => {
         for (const prompt of all) postpone.run(prompt)

@@ -94,6 +94,8 @@ export interface Store {
   // The clock.
   /** Prompts due by `now`, earliest first. */
   duePrompts(now: Instant, limit: number): Promise<(Prompt & { request: number })[]>
+  /** When the earliest prompt falls due, of the request with this number if given; null: there is none. */
+  nextPrompt(number: number | null): Promise<Instant | null>
   /** Moves a due prompt to a later instant (it fell outside working hours). */
   postponePrompts(prompts: { request: number; kind: PromptKind; due: Instant }[]): Promise<void>
   dropPrompts(prompts: { request: number; kind: PromptKind }[]): Promise<void>

@@ -9,8 +9,10 @@ import type { Instant, PersonId, Prompt, Team } from './requests/request.ts'
 
 /** Finds what is due by query and gives it as commands. Missed ticks, restarts and downtime lose nothing. */
 export interface Clock {
-  /** All that is due by now; resolves when it is stored. */
-  run(): Promise<void>
+  /** All that is due by now; gives how much was said when it is stored. */
+  run(): Promise<number>
+  /** When something will next be due, about the request with this number if given; null: nothing is planned. */
+  next(number: number | null): Promise<Instant | null>
   start(): void
   stop(): Promise<void>
 }
@@ -33,26 +35,28 @@ const keepFor = 30 * 24 * 3_600_000
 
 export function createClock({ store, log, now, onStored, refresh }: Options): Clock {
   let task: ScheduledTask | undefined
-  let running: Promise<void> | null = null
+  let running: Promise<number> | null = null
   let prunedAt = 0
 
-  async function tick(): Promise<void> {
+  async function tick(): Promise<number> {
+    let said = 0
     // A request may have several prompts due: each run changes a request once, so look until nothing is left.
     for (let round = 0; round < 50; round++) {
       const due = await store.duePrompts(now(), batch)
       if (due.length === 0) break
-      await runPrompts(due)
+      said += await runPrompts(due)
     }
-    await runDigests()
+    said += await runDigests()
     onStored()
     if (now() - prunedAt > 3_600_000) {
       prunedAt = now()
       await store.prune(now() - keepFor)
     }
     refresh()
+    return said
   }
 
-  async function runPrompts(due: DuePrompt[]): Promise<void> {
+  async function runPrompts(due: DuePrompt[]): Promise<number> {
     const at = now()
     const met = new Set<number>()
     const first = due.filter(({ request }) => !met.has(request) && met.add(request))
@@ -61,12 +65,13 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     const fates = first.map((prompt, i) => fateOf(prompt, loaded[i] ?? null, { at, admins }))
     const later = fates.flatMap((fate) => (fate.kind === 'later' ? [fate.prompt] : []))
     const over = fates.flatMap((fate) => (fate.kind === 'over' ? [fate.prompt] : []))
-    await Promise.all([
+    const carried = await Promise.all([
       later.length > 0 && store.postponePrompts(later),
       over.length > 0 && store.dropPrompts(over),
       // Handed over at once, so that one person's prompts of one morning become one message.
       ...fates.map((fate) => (fate.kind === 'now' ? carryOut(fate) : null)),
     ])
+    return carried.filter((stored) => stored === true).length
   }
 
   /** What becomes of a prompt that is due: said now, later in working hours, or never, for the request moved on. */
@@ -80,18 +85,22 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     return { kind: 'now', prompt, write: { key: null, by: 'clock', at, decisions: [decision], clock: true } }
   }
 
-  async function carryOut({ prompt, write }: Extract<Fate, { kind: 'now' }>): Promise<void> {
+  /** false: it could not be stored. */
+  async function carryOut({ prompt, write }: Extract<Fate, { kind: 'now' }>): Promise<boolean> {
     try {
       await store.apply(write)
+      return true
     } catch (error) {
       // One request that cannot be stored must not hold up the others, nor be tried without end.
       log.error({ err: error, request: prompt.request, prompt: prompt.kind }, 'a prompt could not be stored')
       await store.postponePrompts([{ ...prompt, due: write.at + 3_600_000 }])
+      return false
     }
   }
 
-  async function runDigests(): Promise<void> {
+  async function runDigests(): Promise<number> {
     const at = now()
+    let said = 0
     const { teams } = store.directory()
     for (const { team: id, due, last } of await store.digests()) {
       const team = teams.get(id)
@@ -99,9 +108,25 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
       const hours = teamHours(team, store.directory())
       if (due === null) await store.planDigest(id, nextWeek(hours, at), false, at)
       else if (due <= at && nextOpening(hours, at) === at) {
-        await store.planDigest(id, nextWeek(hours, at), await hasNews(team, last ?? at - 7 * 24 * 3_600_000), at)
+        const news = await hasNews(team, last ?? at - 7 * 24 * 3_600_000)
+        await store.planDigest(id, nextWeek(hours, at), news, at)
+        if (news) said++
       }
     }
+    return said
+  }
+
+  async function next(number: number | null): Promise<Instant | null> {
+    if (number !== null) return store.nextPrompt(number)
+    const at = now()
+    const directory = store.directory()
+    const digests = (await store.digests()).flatMap(({ team: id, due }) => {
+      const team = directory.teams.get(id)
+      return team && !team.retired && due !== null ? [nextOpening(teamHours(team, directory), Math.max(due, at))] : []
+    })
+    const prompt = await store.nextPrompt(null)
+    const soonest = Math.min(prompt ?? Number.POSITIVE_INFINITY, ...digests)
+    return Number.isFinite(soonest) ? soonest : null
   }
 
   async function hasNews(team: Team, since: Instant): Promise<boolean> {
@@ -109,9 +134,14 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     return queue.length + loops.results.length + loops.open.length > 0
   }
 
-  async function run(): Promise<void> {
-    running ??= tick()
-      .catch((error) => log.error({ err: error }, 'the clock could not run'))
+  async function run(): Promise<number> {
+    // A run under way may have looked before what is due now was.
+    while (running) await running
+    running = tick()
+      .catch((error) => {
+        log.error({ err: error }, 'the clock could not run')
+        return 0
+      })
       .finally(() => {
         running = null
       })
@@ -120,6 +150,7 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
 
   return {
     run,
+    next,
     start() {
       // Cron only wakes the query; every five seconds, so that a start late in the minute waits for nobody.
       task = cron.schedule('*/5 * * * * *', run, { noOverlap: true, suppressMissedWarning: true })

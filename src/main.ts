@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Command } from 'commander'
 import pino, { type Logger } from 'pino'
+import { createPlayground, type Playground, refuseHost } from '../adapters/playground/playground.ts'
 import { callSlack, examine } from '../adapters/slack/doctor.ts'
 import { createSlack } from '../adapters/slack/slack.ts'
 import { openStore } from '../db/sqlite.ts'
@@ -48,18 +50,37 @@ async function withStore(run: (store: Store, settings: Settings) => Promise<numb
   }
 }
 
-async function start(): Promise<void> {
+async function start({ playground = false }: { playground?: boolean }): Promise<void> {
   const settings = settingsOrExit()
-  const { slack } = settings
+  const { slack, port, host } = settings
+  if (playground || (!slack && !settings.production)) return startPlayground(settings)
   if (!slack) {
     complain('No chat platform is set. For Slack set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN).')
     complain('README.md says where to find them; .env.example lists every setting.')
     process.exit(1)
   }
-  const log = pino({ level: settings.logLevel })
+  const log = pino({ level: settings.logLevel ?? 'info' })
   const store = await openStore(settings.databaseUrl)
-  const bot = await serve({ store, slack, port: settings.port, host: settings.host, log })
-  log.info({ port: bot.port, host: settings.host }, 'Roundtrip is listening')
+  const bot = await serve({ store, slack, port, host, log })
+  log.info({ port: bot.port, host }, 'Roundtrip is listening')
+  stopOnSignal(bot.stop, log)
+}
+
+async function startPlayground(settings: Settings): Promise<void> {
+  const { port, host } = settings
+  const problem = refuseHost(host)
+  if (problem) {
+    complain(problem)
+    process.exit(1)
+  }
+  if (settings.slack) write('This is the playground: the settings for Slack are not used.')
+  const log = pino({ level: settings.logLevel ?? 'warn' })
+  const playground = await servePlayground({ folder: 'data', port, host, log })
+  write(`The playground is at ${playground.url}`)
+  stopOnSignal(playground.stop, log)
+}
+
+function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -67,16 +88,14 @@ async function start(): Promise<void> {
       stopping = true
       log.info({ signal }, 'stopping')
       setTimeout(() => process.exit(0), grace + 1_000).unref()
-      void bot.stop().then(() => process.exit(0))
+      void stop().then(() => process.exit(0))
     })
   }
 }
 
-export interface ServeOptions {
+interface BotOptions {
   store: Store
   slack: SlackSettings
-  port: number
-  host: string
   log: Logger
   /** Product time; wall time unless given. */
   now?: () => Instant
@@ -84,16 +103,8 @@ export interface ServeOptions {
   scale?: number
 }
 
-export interface Bot {
-  port: number
-  clock: Clock
-  outbox: Outbox
-  /** Nothing new comes in, what is in hand is finished, the store is closed. */
-  stop(): Promise<void>
-}
-
-/** Puts store, adapters, outbox and clock together and takes deliveries. */
-export async function serve(options: ServeOptions): Promise<Bot> {
+/** Store, adapters, outbox and clock, put together. */
+function createBot(options: BotOptions) {
   const { store, log, now = Date.now, scale = 1 } = options
   const platforms = new Map<string, ChatPlatform>()
   // Whoever stores something wakes the outbox, which is made last.
@@ -124,6 +135,8 @@ export async function serve(options: ServeOptions): Promise<Bot> {
   const steady = () => performance.now()
   const outbox = createOutbox({ store, screens, platforms, log, now, steady, scale, onLost, onUnsent, onBroken })
   const clock = createClock({ store, log, now, onStored, refresh: slack.refresh })
+  let watch: { stop(): void } | undefined
+  let working = false
 
   const complainOf = (what: string) => (error: unknown) => log.error({ err: error }, `${what} could not be carried out`)
 
@@ -132,39 +145,129 @@ export async function serve(options: ServeOptions): Promise<Bot> {
     await slack.syncNew()
   }
 
-  await store.recoverSending(now())
-  await upkeep.settle()
-  await slack.start()
-  const watch = watchStore(store, { onStored, onSetup: setUpChanged, log })
-  let listening = false
-  const server = await startServer({
-    port: options.port,
-    host: options.host,
-    routes: slack.handle ? [{ method: 'POST', path: '/slack/events', handle: slack.handle }] : [],
-    ready: () => ({ database: true, slack: listening ? slack.ready() : 'not listening yet' }),
-    log,
-  })
-  listening = true
-  clock.start()
-  outbox.wake()
   return {
-    port: server.port,
+    actions,
     clock,
     outbox,
-    async stop() {
-      listening = false
-      watch.stop()
-      await server.close(grace / 2)
+    /** Where Slack's deliveries come in; null in Socket Mode. */
+    handle: slack.handle,
+    ready: () => ({ database: true, slack: working ? slack.ready() : 'not listening yet' }) as const,
+    async start(): Promise<void> {
+      await store.recoverSending(now())
+      await upkeep.settle()
+      await slack.start()
+      watch = watchStore(store, { onStored, onSetup: setUpChanged, log })
+      working = true
+      clock.start()
+      outbox.wake()
+    },
+    /** What is in hand is finished, the store is closed. */
+    async stop(): Promise<void> {
+      working = false
+      watch?.stop()
       await Promise.all([clock.stop(), outbox.stop(), slack.stop()])
       await store.close()
     },
   }
 }
 
+export interface ServeOptions extends BotOptions {
+  port: number
+  host: string
+}
+
+export interface Bot {
+  port: number
+  clock: Clock
+  outbox: Outbox
+  /** Nothing new comes in, what is in hand is finished, the store is closed. */
+  stop(): Promise<void>
+}
+
+/** Runs the bot and takes deliveries. */
+export async function serve(options: ServeOptions): Promise<Bot> {
+  const { port, host, log } = options
+  const bot = createBot(options)
+  let closing = false
+  const server = await startServer({
+    port,
+    host,
+    routes: bot.handle ? [{ method: 'POST', path: '/slack/events', handle: bot.handle }] : [],
+    ready: () => (closing ? { ...bot.ready(), slack: 'not listening any more' } : bot.ready()),
+    log,
+  })
+  await bot.start()
+  return {
+    port: server.port,
+    clock: bot.clock,
+    outbox: bot.outbox,
+    async stop() {
+      closing = true
+      await server.close(grace / 2)
+      await bot.stop()
+    },
+  }
+}
+
+/** The bot before a workspace of its own; both are kept in `folder`. */
+export function servePlayground(options: {
+  folder: string
+  port: number
+  host: string
+  log: Logger
+  /** Divides every pace; 1 unless given. */
+  scale?: number
+}): Promise<Playground> {
+  const { folder, log, scale = 1 } = options
+  const file = join(folder, 'playground.db')
+  return createPlayground({
+    ...options,
+    scale,
+    grace: grace / 2,
+    words: en,
+    exists: () => existsSync(file),
+    clear: () => {
+      for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
+    },
+    listen: startServer,
+    async openBot(slack, now) {
+      const bot = createBot({ store: await openStore(`file:${file}`), slack, now, log, scale })
+      await bot.start()
+      return bot
+    },
+    // In memory, for nobody waits for a disk then; a copy becomes the bot's database.
+    async openSeedBot(slack, now) {
+      const store = await openStore('file::memory:')
+      await setUp(store, now())
+      const bot = createBot({ store, slack, now, scale: 10_000, log: log.child({}, { level: 'error' }) })
+      await bot.start()
+      const save = () => {
+        mkdirSync(folder, { recursive: true })
+        return store.backup(file)
+      }
+      return { ...bot, save }
+    },
+  })
+}
+
+/** The teams of the file that shows how to write one. */
+async function setUp(store: Store, now: Instant): Promise<void> {
+  const root = ['..', '../..']
+    .map((up) => join(import.meta.dirname, up))
+    .find((up) => existsSync(join(up, 'package.json')))
+  const text = readFileSync(join(root ?? '.', 'roundtrip.example.yaml'), 'utf8')
+  const { ok, lines } = await applyFile(store, text, { dryRun: false, now })
+  if (!ok) throw new Error(lines.join('\n'))
+}
+
 const program = new Command('roundtrip').description(
   'Follows a business request from the first word to the answer: did it work?',
 )
-program.command('start').description('run the bot').action(start)
+program
+  .command('start')
+  .option('--playground', 'in a chat workspace of its own in the browser')
+  .description('run the bot; without the settings of a chat platform, in the playground')
+  .action(start)
 program
   .command('apply')
   .argument('<file>', 'a file like roundtrip.example.yaml')

@@ -70,7 +70,7 @@ export function createOutbox(options: Options): Outbox {
     const began = steady()
     scanning = scan().finally(() => {
       scanning = null
-      rested = steady() + (steady() - began) * rest
+      rested = steady() + ((steady() - began) * rest) / scale
       if (again) wake()
     })
   }

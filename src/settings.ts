@@ -8,7 +8,10 @@ export interface Settings {
   host: string
   /** `file:` and the path of the SQLite file. */
   databaseUrl: string
-  logLevel: (typeof logLevels)[number]
+  /** null: not said. */
+  logLevel: (typeof logLevels)[number] | null
+  /** Only what was asked for by name is started. */
+  production: boolean
   /** null: nothing of Slack's is set. */
   slack: SlackSettings | null
 }
@@ -50,7 +53,8 @@ const environment = z.object({
     .transform((url) => url.replace(/^file:\/\/(?=\/)/, 'file:')),
   LOG_LEVEL: z
     .enum(logLevels, { error: ({ input }) => `LOG_LEVEL is ${input}: it must be one of ${logLevels.join(', ')}.` })
-    .default('info'),
+    .optional(),
+  NODE_ENV: z.string().optional(),
   SLACK_BOT_TOKEN: token('SLACK_BOT_TOKEN', 'xoxb-').optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
   SLACK_APP_TOKEN: token('SLACK_APP_TOKEN', 'xapp-').optional(),
@@ -85,10 +89,17 @@ export function readSettings(
   const problems = [...(read.error?.issues ?? []).map((issue) => issue.message), ...missingOfSlack(given)]
   if (!read.success || problems.length) return { ok: false, problems }
 
-  const { PORT, HOST, DATABASE_URL, LOG_LEVEL } = read.data
+  const { PORT, HOST, DATABASE_URL, LOG_LEVEL, NODE_ENV } = read.data
   return {
     ok: true,
-    settings: { port: PORT, host: HOST, databaseUrl: DATABASE_URL, logLevel: LOG_LEVEL, slack: slackOf(read.data) },
+    settings: {
+      port: PORT,
+      host: HOST,
+      databaseUrl: DATABASE_URL,
+      logLevel: LOG_LEVEL ?? null,
+      production: NODE_ENV === 'production',
+      slack: slackOf(read.data),
+    },
   }
 }
 

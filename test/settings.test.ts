@@ -24,7 +24,8 @@ describe('settings', () => {
       port: 3000,
       host: '127.0.0.1',
       databaseUrl: 'file:data/roundtrip.db',
-      logLevel: 'info',
+      logLevel: null,
+      production: false,
       slack: null,
     })
   })

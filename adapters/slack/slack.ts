@@ -194,6 +194,7 @@ export function createSlack(options: SlackOptions) {
         identity = authSchema.parse(await client.auth.test())
         return
       } catch (error) {
+        if (stopped) return
         log.warn({ err: error }, 'Slack does not say who we are yet')
         await wait(askAgain)
       }

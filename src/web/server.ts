@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from 'pino'
 
-/** What an adapter hands the server: an exact path, and what answers there. */
+/** What an adapter hands the server: an exact path, or all below one that ends with `/*`, and what answers there. */
 export interface Route {
   method: string
   path: string
@@ -109,7 +109,7 @@ function cannotListen(error: Error & { code?: string }, { host, port }: { host: 
 
 async function dispatch(routes: Route[], req: IncomingMessage, res: ServerResponse): Promise<void> {
   const path = pathOf(req)
-  const here = routes.filter((route) => route.path === path)
+  const here = routes.filter((route) => covers(route.path, path))
   if (!here.length) return answer(res, 404, 'There is nothing here.')
 
   const method = req.method === 'HEAD' ? 'GET' : req.method
@@ -139,5 +139,8 @@ function healthRoutes(ready: () => Record<string, true | string>): Route[] {
 function answer(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(text)
 }
+
+const covers = (own: string, path: string): boolean =>
+  own.endsWith('/*') ? path.startsWith(own.slice(0, -1)) : path === own
 
 const pathOf = (req: IncomingMessage): string => (req.url ?? '/').split('?', 1)[0] ?? '/'

@@ -1,7 +1,7 @@
+import { sign } from '../../adapters/playground/sign.ts'
 import { toView } from '../../adapters/slack/forms.ts'
 import { formFor } from '../../src/requests/forms.ts'
 import { retailer } from '../fixtures/routing.ts'
-import { sign } from '../slack/sign.ts'
 
 export const signingSecret = 'bench-secret'
 /** As many people file at the same time. */

@@ -328,6 +328,9 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await store.duePrompts(morning + 1, 10)).toEqual([
         { request: delivered.id, kind: 'accept', wave: 1, due: morning + 1 },
       ])
+      expect(await store.nextPrompt(null)).toBe(morning + 1)
+      expect(await store.nextPrompt(delivered.number)).toBe(morning + 1)
+      expect(await store.nextPrompt(delivered.number + 1)).toBeNull()
       await store.dropPrompts([prompt(delivered, 1)])
       if (message) await sent(store, { ...message, wanted: 2 }, morning, [prompt(delivered, message.id)])
       expect(await store.duePrompts(morning + 1, 10)).toEqual([])

@@ -75,6 +75,8 @@ async function useEverything(store: Store): Promise<void> {
     store.stalePeople(0, 9),
     store.staleChannels(0),
     store.duePrompts(0, 9),
+    store.nextPrompt(null),
+    store.nextPrompt(1),
     store.nextDue(0),
     store.carried(1),
     store.deadLetters(),

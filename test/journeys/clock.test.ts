@@ -40,6 +40,21 @@ describe('the clock', () => {
     expect(inbox(rig, 'U0ANNA')).toHaveLength(2)
   })
 
+  it('says when it will next do something, about all and about one request', async () => {
+    await file(rig, 'Send invoices sooner')
+    const tomorrow = monday + day
+    for (const about of [1, null]) {
+      const next = there(await rig.bot.clock.next(about), 'something that is due')
+      expect(next).toBeGreaterThanOrEqual(tomorrow)
+      expect(next).toBeLessThan(tomorrow + hour)
+    }
+    expect(await rig.bot.clock.next(2)).toBeNull()
+    rig.pass(there(await rig.bot.clock.next(1)) - rig.now())
+    expect(await Promise.all([rig.bot.clock.run(), rig.bot.clock.run()])).toEqual([1, 0])
+    rig.pass(4 * day)
+    expect(await rig.bot.clock.next(null)).toBeGreaterThanOrEqual(monday + 2 * day)
+  })
+
   it('reminds triage after a working day, and tells admins and the requester two later', async () => {
     const card = await file(rig, 'Something nobody knows', {
       Product: "I don't know",

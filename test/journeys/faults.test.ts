@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Fault } from '../../adapters/playground/faults.ts'
 import { applyFile } from '../../src/reports.ts'
 import { day, type Rig, setup, startRig } from '../rig.ts'
 import type { Message } from '../slack/workspace.ts'
-import type { Fault } from '../slack/workspace-limits.ts'
 import { asked, file, inbox, press, story, there, wishes } from './steps.ts'
 
 /** Slack failing in every way it can: nothing lost, nothing doubled, nobody else held up. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Delivery } from '../../adapters/playground/deliveries.ts'
 import type { Message } from '../slack/workspace.ts'
-import type { Delivery } from '../slack/workspace-delivery.ts'
 import { type Desk, file, startDesk, there, wishes } from './steps.ts'
 
 type Json = Record<string, unknown>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkBlocks, checkView } from './block-kit.ts'
+import { checkBlocks, checkView } from '../../adapters/playground/block-kit.ts'
 
 const plain = (text: string) => ({ type: 'plain_text', text })
 const section = (text: unknown, more: object = {}) => ({ type: 'section', text, ...more })

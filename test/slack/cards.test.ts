@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { checkBlocks, checkView } from '../../adapters/playground/block-kit.ts'
 import { readPress, toBlocks } from '../../adapters/slack/cards.ts'
 import { withLinks } from '../../adapters/slack/text.ts'
 import type { Block, Button, Card, Text } from '../../src/requests/text.ts'
-import { checkBlocks, checkView } from './block-kit.ts'
 import { sendable, wildNames, wildText } from './wild.ts'
 
 const names = withLinks(wildNames('Anna'), 'https://acme.slack.com/')

@@ -1,9 +1,9 @@
 import type { InputBlock, ModalView } from '@slack/types'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { checkView } from '../../adapters/playground/block-kit.ts'
 import { errorsFor, readView, toReceipt, toView } from '../../adapters/slack/forms.ts'
 import type { Field, Form, Option } from '../../src/requests/forms.ts'
-import { checkView } from './block-kit.ts'
 import { sendable, wildNames, wildText } from './wild.ts'
 
 const names = wildNames('Anna')

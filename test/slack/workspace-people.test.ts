@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { sign } from './sign.ts'
+import { sign } from '../../adapters/playground/sign.ts'
 import {
   call,
   card,

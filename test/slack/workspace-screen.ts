@@ -1,5 +1,5 @@
 /** What a person sees of a message or a view, and what there is to press. */
-import { type Json, list, type Message, object, string, type View } from './workspace-world.ts'
+import { type Json, list, type Message, object, string, unescaped, type View } from '../../adapters/playground/world.ts'
 
 export interface Press {
   label: string
@@ -37,9 +37,6 @@ function textsIn(value: unknown, show: Show): string[] {
   return Object.entries(thing).flatMap(([key, inner]) => (closed.includes(key) ? [] : textsIn(inner, show)))
 }
 
-export const unescaped = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
-
 /** Slack's markup as it appears: tokens by name, dates by their fallback, bold without stars. */
 function readMarkdown(text: string, show: Show): string {
   const plain = (words: string) => unescaped(words.replace(/(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:;!?)])/gm, '$1$2'))
@@ -62,7 +59,7 @@ function readToken(token: string, show: Show): string {
 }
 
 /** Every button and overflow option, in order. */
-export function pressesIn(shown: Message | View, show: Show): Press[] {
+export function pressesIn(shown: Pick<Message | View, 'blocks'>, show: Show): Press[] {
   const presses: Press[] = []
   let about: string[] = []
   let afterPress = false

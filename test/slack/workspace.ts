@@ -4,14 +4,12 @@
  * a reply to a message that does not exist is refused (`thread_not_found`), and so is one to a reply
  * (`cannot_reply_to_message`).
  */
-import { createDeliverer, type Delivery } from './workspace-delivery.ts'
-import type { Fault } from './workspace-limits.ts'
-import { type EventOptions, eventCallback, stamp } from './workspace-payloads.ts'
-import { createPerson, type Person } from './workspace-people.ts'
-import { wireUser } from './workspace-read.ts'
-import { pressesIn, type Show, textOf } from './workspace-screen.ts'
-import { type Accepted, createApi, createListener, type RefusedCall } from './workspace-server.ts'
-import { homeOf } from './workspace-views.ts'
+import { createDeliverer, type Delivery } from '../../adapters/playground/deliveries.ts'
+import type { Fault } from '../../adapters/playground/faults.ts'
+import { type EventOptions, eventCallback, stamp } from '../../adapters/playground/payloads.ts'
+import { wireUser } from '../../adapters/playground/reads.ts'
+import { homeOf } from '../../adapters/playground/views.ts'
+import { type Accepted, createApi, type RefusedCall } from '../../adapters/playground/web-api.ts'
 import {
   bot,
   type Channel,
@@ -25,10 +23,13 @@ import {
   type User,
   userOf,
   type View,
-} from './workspace-world.ts'
+} from '../../adapters/playground/world.ts'
+import { createPerson, type Person } from './workspace-people.ts'
+import { pressesIn, type Show, textOf } from './workspace-screen.ts'
+import { createListener } from './workspace-server.ts'
 
+export type { Message, View } from '../../adapters/playground/world.ts'
 export type { Person } from './workspace-people.ts'
-export type { Message, View } from './workspace-world.ts'
 
 const manifestScopes =
   'commands chat:write app_mentions:read im:history users:read channels:read groups:read channels:history groups:history'
@@ -38,8 +39,10 @@ export interface WorkspaceOptions {
   signingSecret?: string
   /** Divides the waits of the pace: 100 lets a channel have 100 messages a second. */
   scale?: number
-  /** Wall time in milliseconds: time stamps, signatures, the life of triggers and response_urls. */
+  /** Wall time in milliseconds: signatures, the life of triggers and response_urls. */
   now?: () => number
+  /** What messages are dated with; wall time unless given. */
+  date?: () => number
   scopes?: string[]
   /** Whether slash commands come with `&`, `<` and `>` escaped; so it is unless said. */
   shouldEscape?: boolean
@@ -64,7 +67,7 @@ export type Workspace = Awaited<ReturnType<typeof startWorkspace>>
 
 export async function startWorkspace(options: WorkspaceOptions = {}) {
   const { token = 'xoxb-test-token', signingSecret = 'test-signing-secret', scale = 1, now = Date.now } = options
-  const world = createWorld(now, options.scopes ?? manifestScopes.split(' '))
+  const world = createWorld(now, options.date ?? now, options.scopes ?? manifestScopes.split(' '))
   const waiters = new Set<() => void>()
   const look = () => {
     for (const waiter of [...waiters]) waiter()

@@ -87,6 +87,14 @@ describe('the web server', () => {
     expect(await res.text()).toBe('HELLO')
   })
 
+  test('a path that ends with a star takes all below it, and not what only begins alike', async () => {
+    const { url } = await start({
+      routes: [{ method: 'GET', path: '/page/*', handle: (req, res) => void res.end(req.url) }],
+    })
+    expect(await (await fetch(`${url}/page/a/b.js?c`)).text()).toBe('/page/a/b.js?c')
+    for (const path of ['/page', '/pages', '/']) expect((await fetch(url + path)).status).toBe(404)
+  })
+
   test('an unknown path is not found, a wrong method is not allowed', async () => {
     const { url } = await start({
       routes: [{ method: 'POST', path: '/slack/events', handle: (_, res) => void res.end() }],

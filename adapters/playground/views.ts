@@ -1,7 +1,7 @@
 /** The Web API methods for modals and the Home tab. */
 import { checkView } from './block-kit.ts'
-import { stateValues } from './workspace-form.ts'
-import type { Method } from './workspace-read.ts'
+import { stateValues } from './inputs.ts'
+import type { Method } from './reads.ts'
 import {
   bot,
   type Json,
@@ -14,7 +14,7 @@ import {
   type View,
   type World,
   withIds,
-} from './workspace-world.ts'
+} from './world.ts'
 
 const triggerLife = 3_000
 const stackHeight = 3
@@ -27,6 +27,7 @@ function viewIn(args: Json, type: View['type']): Json {
 
 export function checked(view: Json): Json {
   const problems = checkView(view)
+  if (problems.some((problem) => problem.includes('view_too_large'))) throw new Refused('view_too_large')
   if (problems.length > 0) throw new Refused('invalid_arguments', problems)
   return view
 }
@@ -44,6 +45,10 @@ const newHash = (world: World): string => `${Math.floor(world.now() / 1000)}.h${
 
 /** Shows a new view to a person, on top of `under` if there is one. */
 function show(world: World, user: string, source: Json, channel: string | null, under: View | null): View {
+  const taken = (view: View) => view.open && view.source.external_id === source.external_id
+  if (source.external_id !== undefined && [...world.views.values()].some(taken)) {
+    throw new Refused('duplicate_external_id')
+  }
   const id = `V${String(world.tick()).padStart(9, '0')}`
   const view: View = {
     id,
@@ -60,7 +65,17 @@ function show(world: World, user: string, source: Json, channel: string | null, 
     touched: world.tick(),
   }
   world.views.set(id, view)
+  tellOf(world, view)
   return view
+}
+
+const tellOf = (world: World, view: View): void =>
+  world.tell({ kind: view.type === 'home' ? 'home' : 'views', user: view.user })
+
+/** Takes modals away from before the person. */
+export function shut(world: World, views: readonly View[]): void {
+  for (const view of views) view.open = false
+  for (const user of new Set(views.map((view) => view.user))) world.tell({ kind: 'views', user })
 }
 
 /** What was typed into a field that is still there stays. */
@@ -69,6 +84,7 @@ export function change(world: World, view: View, source: Json): void {
   view.blocks = withIds(world, list(source.blocks))
   view.hash = newHash(world)
   view.touched = world.tick()
+  tellOf(world, view)
 }
 
 /** The views that lie on each other where this one lies, lowest first. */

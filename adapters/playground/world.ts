@@ -80,6 +80,12 @@ interface ResponseUrl {
   uses: number
 }
 
+/** What changed, for those who look on. */
+export type News =
+  | { kind: 'message'; message: Message }
+  | { kind: 'gone'; message: Message }
+  | { kind: 'views' | 'home'; user: string }
+
 export interface World {
   users: Map<string, User>
   channels: Map<string, Channel>
@@ -89,11 +95,19 @@ export interface World {
   triggers: Map<string, Trigger>
   responseUrls: Map<string, ResponseUrl>
   scopes: Set<string>
+  /** Up to which message, by person and channel, things were seen. */
+  seen: Map<string, Map<string, string>>
+  /** Wall time in milliseconds: triggers, response_urls and event times live on it. */
   now: () => number
+  /** What the calendar on the wall shows, in milliseconds: the time of messages. */
+  date: () => number
+  /** The last time stamp given to a message, in microseconds. */
+  lastTs: number
   /** Rises with everything that happens. */
   tick: () => number
   /** Tells the bot about something that it has itself caused. */
   echo: (event: Json) => void
+  tell: (news: News) => void
 }
 
 export const team = { id: 'T0ACME', domain: 'acme', name: 'Acme' }
@@ -115,10 +129,12 @@ export const object = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
 export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 export const string = (value: unknown): string => (typeof value === 'string' ? value : '')
+export const unescaped = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
-/** An empty workspace with the bot in it. */
-export function createWorld(now: () => number, scopes: readonly string[]): World {
-  let count = 0
+/** An empty workspace with the bot in it. `count`: where ticks begin. */
+export function createWorld(now: () => number, date: () => number, scopes: readonly string[], count = 0): World {
+  let ticks = count
   const world: World = {
     users: new Map(),
     channels: new Map(),
@@ -127,9 +143,13 @@ export function createWorld(now: () => number, scopes: readonly string[]): World
     triggers: new Map(),
     responseUrls: new Map(),
     scopes: new Set(scopes),
+    seen: new Map(),
     now,
-    tick: () => ++count,
+    date,
+    lastTs: 0,
+    tick: () => ++ticks,
     echo: () => {},
+    tell: () => {},
   }
   putUser(world, { id: bot.user, name: 'roundtrip', isBot: true })
   return world
@@ -174,8 +194,11 @@ export function dmOf(world: World, user: string): Channel {
 }
 
 /** A time stamp that no other message has; later ones are greater. */
-const newTs = (world: World): string =>
-  `${Math.floor(world.now() / 1000)}.${String(world.tick() % 1_000_000).padStart(6, '0')}`
+function newTs(world: World): string {
+  world.lastTs = Math.max(world.lastTs + 1, Math.floor(world.date()) * 1_000)
+  const micros = String(world.lastTs).padStart(7, '0')
+  return `${micros.slice(0, -6)}.${micros.slice(-6)}`
+}
 
 export function write(
   world: World,
@@ -198,7 +221,34 @@ export function write(
   }
   if (whole.onlyFor) world.ephemerals.push(whole)
   else channel.messages.set(whole.ts, whole)
+  world.tell({ kind: 'message', message: whole })
   return whole
+}
+
+/** Changes what a message says. */
+export function rewrite(world: World, message: Message, to: Partial<Pick<Message, 'text' | 'blocks' | 'metadata'>>) {
+  Object.assign(message, to)
+  message.edits += 1
+  message.touched = world.tick()
+  world.tell({ kind: 'message', message })
+}
+
+export function erase(world: World, message: Message): void {
+  if (message.onlyFor === null) world.channels.get(message.channel)?.messages.delete(message.ts)
+  else world.ephemerals = world.ephemerals.filter((one) => one !== message)
+  world.tell({ kind: 'gone', message })
+}
+
+/** What is over: triggers that died, response_urls that ran out, modals that were closed. */
+export function forgetOld(world: World): void {
+  const before = (age: number) => (one: { at: number }) => one.at < world.now() - age
+  forget(world.triggers, before(60_000))
+  forget(world.responseUrls, before(3_600_000))
+  forget(world.views, (view) => !view.open)
+}
+
+function forget<T>(all: Map<string, T>, isOver: (one: T) => boolean): void {
+  for (const [id, one] of all) if (isOver(one)) all.delete(id)
 }
 
 /** A message as Slack shows it to apps. */

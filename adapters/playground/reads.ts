@@ -10,7 +10,7 @@ import {
   type User,
   type World,
   wireMessage,
-} from './workspace-world.ts'
+} from './world.ts'
 
 export type Method = (world: World, args: Json) => Json
 
@@ -34,8 +34,9 @@ function page<T>(things: readonly T[], args: Json, most: number): { some: T[]; n
   const limit = args.limit === undefined ? 100 : Number(args.limit)
   if (!Number.isInteger(limit) || limit < 1 || limit > most) throw new Refused('invalid_limit')
   const cursor = string(args.cursor)
-  const start = cursor === '' ? 0 : Number(Buffer.from(cursor, 'base64').toString().replace('next:', ''))
-  if (!Number.isInteger(start)) throw new Refused('invalid_cursor')
+  const place = cursor === '' ? '0' : /^next:(\d+)$/.exec(Buffer.from(cursor, 'base64').toString())?.[1]
+  if (place === undefined) throw new Refused('invalid_cursor')
+  const start = Number(place)
   const next = start + limit < things.length ? Buffer.from(`next:${start + limit}`).toString('base64') : ''
   return { some: things.slice(start, start + limit), next }
 }

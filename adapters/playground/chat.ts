@@ -1,20 +1,21 @@
 /** The Web API methods that write messages, and the response_url. */
 import { checkBlocks } from './block-kit.ts'
-import { findChannel, type Method, needScope } from './workspace-read.ts'
+import { findChannel, type Method, needScope } from './reads.ts'
 import {
   bot,
   type Channel,
   dmOf,
+  erase,
   type Json,
-  type Message,
   object,
   Refused,
+  rewrite,
   string,
   type World,
   wireMessage,
   withIds,
   write,
-} from './workspace-world.ts'
+} from './world.ts'
 
 /** The channel to write into; a person's id means the 1:1 chat with them. */
 export function placeOf(world: World, args: Json): Channel {
@@ -96,12 +97,12 @@ function update(world: World, args: Json): Json {
   if (!message.byBot) throw new Refused('cant_update_message')
   const before = wireMessage(message)
   const content = contentOf(world, args)
-  message.text = content.text
-  // Blocks that are not given stay.
-  if (args.blocks !== undefined) message.blocks = content.blocks
-  message.metadata = metadataOf(args) ?? message.metadata
-  message.edits += 1
-  message.touched = world.tick()
+  rewrite(world, message, {
+    text: content.text,
+    // Blocks that are not given stay.
+    ...(args.blocks !== undefined && { blocks: content.blocks }),
+    metadata: metadataOf(args) ?? message.metadata,
+  })
   const changed = { type: 'message', subtype: 'message_changed', hidden: true, ts: message.ts, event_ts: message.ts }
   echo(world, channel, { ...changed, message: wireMessage(message), previous_message: before })
   return { channel: channel.id, ts: message.ts, text: message.text, message: wireMessage(message, true) }
@@ -111,7 +112,8 @@ function postEphemeral(world: World, args: Json): Json {
   const channel = writable(world, args)
   const user = string(args.user)
   if (!channel.members.has(user)) throw new Refused('user_not_in_channel')
-  const message = write(world, channel, { user: bot.user, ...contentOf(world, args), onlyFor: user })
+  const threadTs = string(args.thread_ts) || null
+  const message = write(world, channel, { user: bot.user, ...contentOf(world, args), threadTs, onlyFor: user })
   return { message_ts: message.ts }
 }
 
@@ -121,7 +123,7 @@ function remove(world: World, args: Json): Json {
   const message = channel.messages.get(string(args.ts))
   if (!message) throw new Refused('message_not_found')
   if (!message.byBot) throw new Refused('cant_delete_message')
-  channel.messages.delete(message.ts)
+  erase(world, message)
   return { channel: channel.id, ts: message.ts }
 }
 
@@ -141,13 +143,12 @@ export function respond(world: World, id: string, args: Json): Json {
   url.uses += 1
   const { original } = url
   if (isTrue(args.delete_original) && original) {
-    if (original.onlyFor === null) world.channels.get(original.channel)?.messages.delete(original.ts)
-    else world.ephemerals = world.ephemerals.filter((message) => message !== original)
+    erase(world, original)
     return {}
   }
   const content = contentOf(world, args)
   if (isTrue(args.replace_original) && original) {
-    Object.assign(original, content, { edits: original.edits + 1, touched: world.tick() } satisfies Partial<Message>)
+    rewrite(world, original, content)
     return {}
   }
   const channel = world.channels.get(url.channel)

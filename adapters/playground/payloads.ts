@@ -1,7 +1,7 @@
 /** What Slack sends to a bot, whole. */
-import { type Delivery, formType, jsonType } from './workspace-delivery.ts'
-import { unescaped } from './workspace-screen.ts'
-import { wireView } from './workspace-views.ts'
+import { randomBytes } from 'node:crypto'
+import { type Delivery, formType, jsonType } from './deliveries.ts'
+import { wireView } from './views.ts'
 import {
   bot,
   type Channel,
@@ -10,11 +10,12 @@ import {
   type Message,
   team,
   type User,
+  unescaped,
   userOf,
   type View,
   type World,
   wireMessage,
-} from './workspace-world.ts'
+} from './world.ts'
 
 const token = 'verification-token'
 const wireTeam = { id: team.id, domain: team.domain }
@@ -51,7 +52,8 @@ function newTrigger(world: World, user: string, channel: string | null, view: Vi
 }
 
 function newResponseUrl(world: World, origin: string, user: string, channel: string, original: Message | null): string {
-  const id = `${team.id}/${world.tick()}/${world.tick().toString(36).padStart(24, 'x')}`
+  // Whoever knows the address may answer by it, so nobody must guess it.
+  const id = `${team.id}/${world.tick()}/${randomBytes(12).toString('hex')}`
   world.responseUrls.set(id, { user, channel, original, at: world.now(), uses: 0 })
   return `${origin}/response/${id}`
 }

@@ -1,0 +1,57 @@
+import type { Act, Change, ClockMove, ClockState, Done, Message, MessagePage, Screen } from '../protocol.ts'
+
+/** What a person does, without who they are: the store knows. */
+export type Deed = Act extends infer One ? (One extends { as: string } ? Omit<One, 'as'> : never) : never
+
+const root = '/playground'
+const pageSize = 60
+
+async function ask<T>(path: string, body?: unknown): Promise<T> {
+  const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: json }
+  const answer = await fetch(`${root}/${path}`, sent)
+  if (!answer.ok) throw new Refused(await sentenceIn(answer))
+  // Our own server's word, as protocol.ts has it.
+  return (await answer.json()) as T
+}
+
+/** The server answered, with a sentence that says why not. */
+export class Refused extends Error {}
+
+async function sentenceIn(answer: Response): Promise<string> {
+  const said = (await answer.json().catch(() => null)) as { error?: string } | null
+  return said?.error ?? `The playground answered with ${answer.status}.`
+}
+
+const json = { 'content-type': 'application/json' }
+
+const query = (values: Record<string, string | null>): string =>
+  new URLSearchParams(
+    Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  ).toString()
+
+export const getScreen = (as: string | null): Promise<Screen> => ask(`screen?${query({ as })}`)
+
+/** The newest messages of a channel, or those before a time stamp. */
+export const getMessages = (as: string, channel: string, before: string | null = null): Promise<MessagePage> =>
+  ask(`messages?${query({ as, channel, before, limit: String(pageSize) })}`)
+
+export const getThread = (as: string, channel: string, ts: string): Promise<Message[]> =>
+  ask(`thread?${query({ as, channel, ts })}`)
+
+export const postAct = (as: string, deed: Deed): Promise<Done> => ask('act', { as, ...deed })
+
+export const postClock = (move: ClockMove): Promise<ClockState> => ask('clock', move)
+
+export const postReset = (): Promise<Screen> => ask('reset', {})
+
+/** Tells of every change this person can see; `again` whenever the line is up, since changes may have been missed. */
+export function listen(
+  as: string,
+  on: { change(change: Change): void; again(): void; lost(): void },
+): { stop(): void } {
+  const source = new EventSource(`${root}/changes?${query({ as })}`)
+  source.onopen = () => on.again()
+  source.onerror = () => on.lost()
+  source.onmessage = ({ data }: MessageEvent<string>) => on.change(JSON.parse(data) as Change)
+  return { stop: () => source.close() }
+}

@@ -1,0 +1,66 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { ChannelSummary } from '../protocol.ts'
+import { Composer } from './composer.tsx'
+import { Messages } from './messages.tsx'
+import { act, loadLog, loadOlder, logs } from './store.ts'
+
+/** A channel or direct message: its messages and the box to write in. */
+export function Conversation({ channel }: { channel: ChannelSummary }) {
+  const { id, kind, name } = channel
+  const log = logs.value[id]
+  const title = kind === 'channel' ? `#${name}` : name
+  const newest = log?.messages.at(-1)?.ts
+
+  useEffect(() => {
+    void loadLog(id)
+  }, [id])
+  useEffect(() => {
+    if (newest && channel.unread > 0) void act({ do: 'read', channel: id, ts: newest })
+  }, [id, newest, channel.unread])
+
+  return (
+    <section class="conversation" aria-label={title}>
+      <header class="bar">
+        <h2>{title}</h2>
+        {!channel.member && <span class="tag">not a member</span>}
+        {channel.archived && <span class="tag">archived</span>}
+      </header>
+      <div class="scroll">
+        <div class="log">
+          {log?.more && <Older channel={id} />}
+          {log && !log.more && (
+            <p class="beginning">
+              {kind === 'dm' ? `This is where you and ${name} talk.` : `This is where ${title} begins.`}
+            </p>
+          )}
+          <Messages key={id} messages={log?.messages ?? []} label={`Messages in ${title}`} />
+        </div>
+      </div>
+      {channel.archived && <p class="closed">This channel is archived.</p>}
+      {!channel.archived && !channel.member && (
+        <p class="closed">You look in from outside: only its members write in {title}.</p>
+      )}
+      {channel.member && !channel.archived && (
+        <Composer key={id} channel={channel} thread={null} label={`Message ${title}`} />
+      )}
+    </section>
+  )
+}
+
+/** Asks for older messages when it comes into sight. */
+function Older({ channel }: { channel: string }) {
+  const sign = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (!sign.current) return
+    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && void loadOlder(channel), {
+      rootMargin: '600px 0px 0px',
+    })
+    watch.observe(sign.current)
+    return () => watch.disconnect()
+  })
+  return (
+    <button type="button" class="older" ref={sign} onClick={() => void loadOlder(channel)}>
+      Older messages
+    </button>
+  )
+}

@@ -1,0 +1,256 @@
+import { batch, computed, effect, signal } from '@preact/signals'
+import type { Change, ClockMove, Done, Message, MessagePage, Persona, Screen, View } from '../protocol.ts'
+import { type Deed, getMessages, getScreen, getThread, listen, postAct, postClock, postReset, Refused } from './api.ts'
+import { dayOf, type Reader } from './dates.ts'
+import { drop, isTopLevel, join, put, threadOf } from './log.ts'
+import type { Surroundings } from './rich.tsx'
+import type { Route } from './route.ts'
+import { say, toast } from './said.ts'
+
+/** All that the page shows; components read it, the functions below change it. */
+export const screen = signal<Screen | null>(null)
+export const route = signal<Route>({ as: null, place: null, thread: null })
+export const logs = signal<Record<string, MessagePage>>({})
+/** A thread's parent and replies, by `channel:ts`. */
+export const threads = signal<Record<string, Message[]>>({})
+export const online = signal(true)
+/** Rises with everything that happens, for who watches it all. */
+export const happened = signal(0)
+
+const wall = signal(Date.now())
+/** How far product time is ahead of this machine's clock. */
+const ahead = signal(0)
+setInterval(() => {
+  wall.value = Date.now()
+}, 10_000)
+
+const me = computed<Persona | null>(() => {
+  const shown = screen.value
+  return shown?.people.find(({ id }) => id === shown.as) ?? null
+})
+export const reader = computed<Reader>(() => ({ zone: me.value?.zone ?? 'UTC', now: wall.value + ahead.value }))
+// Each of these stays the same object while what it is about does: thousands of messages are drawn from them.
+const people = computed(() => screen.value?.people ?? [])
+const bot = computed(() => screen.value?.bot ?? { id: '', name: 'Roundtrip' })
+const as = computed(() => screen.value?.as ?? '')
+const groups = computed(() => screen.value?.groups ?? {})
+const zone = computed(() => me.value?.zone ?? 'UTC')
+const today = computed(() => dayOf(reader.value.now, reader.value))
+
+/** What messages look names and dates up in. */
+export const around = computed<Surroundings>(() => ({
+  roster: { as: as.value, people: people.value, bot: bot.value },
+  reader: { zone: zone.value, now: today.value ? reader.peek().now : 0 },
+  channels: () => screen.value?.channels ?? [],
+  groups: groups.value,
+}))
+
+/** Where each person was last, for when they come back. */
+const lastPlaces = new Map<string, string>()
+
+/** Where the person is: a channel's id or `home`. */
+export const place = computed<string | null>(() => {
+  const wanted = route.value.place ?? lastPlaces.get(as.value) ?? null
+  const channels = screen.value?.channels ?? []
+  if (wanted === 'dm') return channels.find(({ kind }) => kind === 'dm')?.id ?? null
+  if (wanted === 'home' || channels.some(({ id }) => id === wanted)) return wanted
+  return (channels.find(({ member, kind }) => member && kind === 'channel') ?? channels[0])?.id ?? null
+})
+
+const noAnswer = 'The playground does not answer. Is it still running?'
+let line: { as: string; stop(): void } | null = null
+
+/** Goes where the address says; what belongs to another person is shown only once it is there. */
+export function go(next: Route): void {
+  if (screen.value && next.as === screen.value.as) route.value = next
+  else void begin(next)
+}
+
+let wanted: Route | null = null
+
+async function begin(next: Route): Promise<void> {
+  wanted = next
+  try {
+    const fresh = await getScreen(next.as)
+    if (wanted !== next) return
+    batch(() => {
+      route.value = next
+      show(fresh)
+    })
+  } catch {
+    online.value = false
+    setTimeout(() => wanted === next && void begin(next), 2_000)
+  }
+}
+
+function show(next: Screen): void {
+  if (screen.value?.as !== next.as) {
+    logs.value = {}
+    threads.value = {}
+  }
+  online.value = true
+  screen.value = next
+  takeClock(next.clock.now)
+  follow(next.as)
+}
+
+function takeClock(now: number): void {
+  wall.value = Date.now()
+  ahead.value = now - wall.value
+}
+
+function follow(as: string): void {
+  if (line?.as === as) return
+  line?.stop()
+  const { stop } = listen(as, {
+    change: (change) => screen.value?.as === as && apply(change),
+    again: () => void refresh(as),
+    lost: () => {
+      online.value = false
+    },
+  })
+  line = { as, stop }
+}
+
+/** Asks again for all that is shown: changes may have been missed. */
+async function refresh(as: string): Promise<void> {
+  const fresh = await getScreen(as).catch(() => null)
+  if (!fresh || screen.value?.as !== as) return
+  show(fresh)
+  await Promise.all([
+    ...Object.keys(logs.value).map((channel) => loadLog(channel)),
+    ...Object.keys(threads.value).map((key) => loadThread(...split(key))),
+  ])
+  happened.value++
+}
+
+const split = (key: string): [channel: string, ts: string] => {
+  const [channel = '', ts = ''] = key.split(':')
+  return [channel, ts]
+}
+
+/** The newest messages of a channel; what was loaded before stays. */
+export async function loadLog(channel: string): Promise<void> {
+  const as = screen.value?.as
+  if (!as) return
+  const page = await getMessages(as, channel).catch(complain)
+  if (!page || screen.value?.as !== as) return
+  const old = logs.value[channel]
+  const messages = join(old?.messages ?? [], page.messages)
+  logs.value = { ...logs.value, [channel]: { messages, more: old ? old.more : page.more } }
+}
+
+const loading = new Set<string>()
+
+/** The page before the oldest message that is loaded. */
+export async function loadOlder(channel: string): Promise<void> {
+  const as = screen.value?.as
+  const oldest = logs.value[channel]?.messages[0]
+  if (!as || !oldest || loading.has(channel)) return
+  loading.add(channel)
+  const page = await getMessages(as, channel, oldest.ts).catch(complain)
+  loading.delete(channel)
+  const now = logs.value[channel]
+  if (!page || !now || screen.value?.as !== as) return
+  const messages = join(page.messages, now.messages)
+  logs.value = { ...logs.value, [channel]: { messages, more: page.more } }
+}
+
+export async function loadThread(channel: string, ts: string): Promise<void> {
+  const as = screen.value?.as
+  if (!as) return
+  const messages = await getThread(as, channel, ts).catch(complain)
+  if (messages && screen.value?.as === as) threads.value = { ...threads.value, [`${channel}:${ts}`]: messages }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Refused ? error.message : noAnswer)
+
+function complain(error: unknown): null {
+  toast(reasonOf(error))
+  return null
+}
+
+function apply(change: Change): void {
+  happened.value++
+  const now = screen.value
+  if (!now) return
+  switch (change.kind) {
+    case 'message':
+      take(change.message)
+      return
+    case 'gone':
+      forget(change.channel, change.ts)
+      return
+    case 'channels':
+      screen.value = { ...now, channels: change.channels }
+      return
+    case 'views':
+      screen.value = { ...now, views: change.views }
+      return
+    case 'home':
+      screen.value = { ...now, home: change.home }
+      return
+    case 'clock':
+      screen.value = { ...now, clock: change.clock }
+      takeClock(change.clock.now)
+      return
+    case 'reset':
+      startAgain()
+  }
+}
+
+function take(message: Message): void {
+  const { channel, ts } = message
+  const log = logs.value[channel]
+  const key = `${channel}:${threadOf(message)}`
+  const thread = threads.value[key]
+  const isNew = !log?.messages.some((known) => known.ts === ts) && !thread?.some((known) => known.ts === ts)
+  if (log && isTopLevel(message)) {
+    logs.value = { ...logs.value, [channel]: { ...log, messages: put(log.messages, message) } }
+  }
+  if (thread) threads.value = { ...threads.value, [key]: put(thread, message) }
+  if (isNew && message.user !== screen.value?.as && place.value === channel) say(message)
+}
+
+function forget(channel: string, ts: string): void {
+  const log = logs.value[channel]
+  if (log) logs.value = { ...logs.value, [channel]: { ...log, messages: drop(log.messages, ts) } }
+  threads.value = Object.fromEntries(
+    Object.entries(threads.value).map(([key, list]) => [key, split(key)[0] === channel ? drop(list, ts) : list]),
+  )
+}
+
+/** Everything is as on the first day. */
+function startAgain(): void {
+  logs.value = {}
+  threads.value = {}
+  void begin(route.value).then(() => {
+    if (place.value && place.value !== 'home') return loadLog(place.value)
+  })
+}
+
+/** Does something as the person shown, and tells them what Slack would. */
+export async function act(deed: Deed): Promise<Done> {
+  const as = screen.value?.as ?? ''
+  const done = await postAct(as, deed).catch((error): Done => ({ ok: false, toast: reasonOf(error), errors: null }))
+  if (done.toast) toast(done.toast)
+  return done
+}
+
+export async function moveClock(move: ClockMove): Promise<void> {
+  const clock = await postClock(move).catch(complain)
+  if (clock) apply({ kind: 'clock', clock })
+}
+
+export async function reset(): Promise<void> {
+  const fresh = await postReset().catch(complain)
+  if (fresh) startAgain()
+}
+
+effect(() => {
+  const { as, place } = route.value
+  if (as && place) lastPlaces.set(as, place)
+})
+
+/** The modal in front; null: none is open. */
+export const modal = computed<View | null>(() => screen.value?.views.at(-1) ?? null)

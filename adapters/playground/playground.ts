@@ -1,0 +1,233 @@
+/**
+ * The bot before a workspace of its own: a Slack on loopback that the real adapter talks to, people to act as, and a
+ * page to do it on. Nothing in the bot knows of it.
+ */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Words } from '../../src/requests/words/en.ts'
+import type { SlackSettings } from '../../src/settings.ts'
+import type { Route, startServer } from '../../src/web/server.ts'
+import { createApiDoor } from './api-door.ts'
+import { createChanges } from './changes.ts'
+import type { Fault } from './faults.ts'
+import { chat, furnish, personas } from './furnish.ts'
+import { actorIn, base, dateOf, type HostedBot, type Live, place, settingsFor } from './live.ts'
+import { eventCallback } from './payloads.ts'
+import { createRoutes } from './routes.ts'
+import { playHistory } from './seed.ts'
+import { clockOf, passTo } from './travel.ts'
+import type { Accepted, RefusedCall } from './web-api.ts'
+import { createWorld, forgetOld, type World } from './world.ts'
+import { createKeeper, type Install, readKept, restore, toJson } from './world-file.ts'
+
+export { refuseHost } from './guard.ts'
+
+export interface PlaygroundOptions {
+  /** What is kept of the workspace stands there, beside the bot's database. */
+  folder: string
+  port: number
+  host: string
+  log: Logger
+  words: Words
+  /** Divides every pace. */
+  scale: number
+  /** How long what is in hand may take at the end, in milliseconds. */
+  grace: number
+  listen: typeof startServer
+  /** Whether the bot has a database, and away with it. */
+  exists: () => boolean
+  clear: () => void
+  openBot: (slack: SlackSettings, now: () => number) => Promise<HostedBot>
+  /** One with teams and an empty history, at a pace that nobody watches; `save` makes its database the bot's. */
+  openSeedBot: (slack: SlackSettings, now: () => number) => Promise<HostedBot & { save(): Promise<void> }>
+}
+
+export interface Playground {
+  url: string
+  /** Orders a fault of the Web API. */
+  fault(fault: Fault): void
+  /** What the bot did and Slack accepted, and what it refused, in order; the last thousand of each. */
+  ledger(): readonly Accepted[]
+  refused(): readonly RefusedCall[]
+  /** Resolves when all that is due is sent. */
+  settle(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** All that the manifest asks for. */
+const scopes =
+  'commands chat:write app_mentions:read im:history users:read channels:read groups:read channels:history groups:history'.split(
+    ' ',
+  )
+const day = 24 * 3_600_000
+/** How far back the history begins, and until when everything was read. */
+const history = { begins: 90 * day, unread: 3 * day }
+
+export async function createPlayground(options: PlaygroundOptions): Promise<Playground> {
+  const { log, scale } = options
+  const file = join(options.folder, 'playground-world.json')
+  const changes = createChanges()
+  const keeper = createKeeper(
+    file,
+    () => {
+      forgetOld(live.world)
+      return toJson(live.world, live.install)
+    },
+    (error) => log.error({ err: error }, 'the workspace could not be kept'),
+  )
+  // Set before anybody is answered: whoever comes early waits for `begun`.
+  let live: Live
+  let origin = ''
+  let begun: Promise<unknown>
+  let telling: NodeJS.Timeout | undefined
+
+  /** The workspace and the bot as they were; where either is missing, both from the beginning. */
+  async function begin(): Promise<void> {
+    const kept = options.exists() ? readKept(file) : null
+    const { world, install } = kept ? takeUp(kept) : await seed()
+    live = place(world, install, { origin, scale, onCall: keeper.touch })
+    const { deliverer } = live
+    world.echo = (event) => void deliverer.send(eventCallback(world, event))
+    live.bot = await options.openBot(settingsFor(install, origin), dateOf(install))
+    world.tell = (news) => {
+      changes.tell(world, news)
+      keeper.touch()
+      tellClock()
+    }
+    keeper.saveNow()
+  }
+
+  function takeUp(kept: NonNullable<ReturnType<typeof readKept>>): Pick<Live, 'world' | 'install'> {
+    const { token, signingSecret, shift } = kept
+    const install: Install = { token, signingSecret, shift }
+    return { install, world: restore(kept, Date.now, dateOf(install), scopes) }
+  }
+
+  async function seed(): Promise<Pick<Live, 'world' | 'install'>> {
+    await keeper.remove()
+    options.clear()
+    const install: Install = {
+      token: `xoxb-${randomBytes(24).toString('hex')}`,
+      signingSecret: randomBytes(16).toString('hex'),
+      shift: -history.begins,
+    }
+    const world = createWorld(Date.now, dateOf(install), scopes)
+    furnish(world)
+    live = place(world, install, { origin, scale: 10_000, onCall: () => {} })
+    const bot = await options.openSeedBot(settingsFor(install, origin), dateOf(install))
+    live.bot = bot
+    // Everybody has looked in once: the bot knows them, and their Home is there.
+    for (const { id } of personas) await actorIn(live, id).openHome()
+    const sent = bot.outbox.idle
+    await playHistory({ actions: bot.actions, today: Date.now(), moveTo: (at) => passTo(live, at, sent), sent })
+    install.shift = 0
+    await bot.save()
+    await bot.stop()
+    chat(world)
+    for (const { id } of personas) lookedUntil(world, id, Date.now() - history.unread)
+    return { world, install }
+  }
+
+  /** Once for all that happens together. */
+  function tellClock(): void {
+    telling ??= setTimeout(() => {
+      telling = undefined
+      clockOf(live)
+        .then((clock) => changes.tellAll({ kind: 'clock', clock }))
+        .catch((error) => log.warn({ err: error }, 'the clock could not be told'))
+    }, 250).unref()
+  }
+
+  let turn: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(what: () => Promise<T>): Promise<T> {
+    const done = turn.then(what)
+    turn = done.catch(() => undefined)
+    return done
+  }
+
+  async function empty(): Promise<void> {
+    live.world.tell = () => {}
+    live.deliverer.stop()
+    await live.bot?.stop()
+    live.bot = null
+    options.clear()
+    await begin()
+    changes.tellAll({ kind: 'reset' })
+  }
+
+  const door = createApiDoor(
+    () => live.world,
+    () => live.api,
+    base,
+  )
+  const deliveries: Route = {
+    method: 'POST',
+    path: '/slack/events',
+    handle(request, response) {
+      if (live.bot?.handle) return live.bot.handle(request, response)
+      response.writeHead(503).end()
+    },
+  }
+  const routes = createRoutes({
+    live: async () => {
+      await begun
+      return live
+    },
+    words: options.words,
+    changes,
+    touch: keeper.touch,
+    keep: keeper.saveNow,
+    inTurn,
+    startOver() {
+      const done = empty()
+      begun = done.catch(() => undefined)
+      return done
+    },
+    answerBot: door.handle,
+  })
+
+  let start = () => {}
+  begun = new Promise<void>((resolve) => {
+    start = resolve
+  })
+  const server = await options.listen({
+    port: options.port,
+    host: options.host,
+    routes: [deliveries, ...routes],
+    ready: () => live?.bot?.ready() ?? { playground: 'not ready yet' },
+    log,
+  })
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  origin = `http://${host}:${server.port}`
+  await begin()
+  start()
+
+  return {
+    url: `${origin}${base}`,
+    fault: (fault) => live.api.faults.add(fault),
+    ledger: () => live.api.ledger,
+    refused: () => live.api.refused,
+    async settle() {
+      await live.bot?.clock.run()
+      await live.bot?.outbox.idle()
+    },
+    async stop() {
+      clearTimeout(telling)
+      changes.end()
+      live.deliverer.stop()
+      // What it is sending now goes to this server.
+      await live.bot?.stop()
+      door.stop()
+      await server.close(options.grace)
+      await keeper.settle()
+      keeper.saveNow()
+    },
+  }
+}
+
+/** Everything said until then is marked as seen. */
+function lookedUntil(world: World, user: string, at: number): void {
+  const mark = (at / 1_000).toFixed(6)
+  world.seen.set(user, new Map([...world.channels.keys()].map((id) => [id, mark])))
+}
