@@ -61,9 +61,10 @@ async function start({ playground = false }: { playground?: boolean }): Promise<
   }
   const log = pino({ level: settings.logLevel ?? 'info' })
   const store = await openStore(settings.databaseUrl)
-  const bot = await serve({ store, slack, port, host, log })
+  const starting = serve({ store, slack, port, host, log })
+  stopOnSignal(async () => (await starting).stop(), log)
+  const bot = await starting
   log.info({ port: bot.port, host }, 'Roundtrip is listening')
-  stopOnSignal(bot.stop, log)
 }
 
 async function startPlayground(settings: Settings): Promise<void> {
@@ -75,11 +76,13 @@ async function startPlayground(settings: Settings): Promise<void> {
   }
   if (settings.slack) write('This is the playground: the settings for Slack are not used.')
   const log = pino({ level: settings.logLevel ?? 'warn' })
-  const playground = await servePlayground({ folder: 'data', port, host, log })
+  const starting = servePlayground({ folder: 'data', port, host, log })
+  stopOnSignal(async () => (await starting).stop(), log)
+  const playground = await starting
   write(`The playground is at ${playground.url}`)
-  stopOnSignal(playground.stop, log)
 }
 
+/** Set before anything listens, so that a signal during the start ends it as any other does. */
 function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -159,7 +162,7 @@ function createBot(options: BotOptions) {
       watch = watchStore(store, { onStored, onSetup: setUpChanged, log })
       working = true
       clock.start()
-      outbox.wake()
+      outbox.start()
     },
     /** What is in hand is finished, the store is closed. */
     async stop(): Promise<void> {

@@ -8,6 +8,8 @@ import type { Rendered, Screens } from './screens.ts'
 
 /** Sends what `messages` says shall exist: due → send → mark. The only place that retries. */
 export interface Outbox {
+  /** From now on messages are sent: what an earlier run left in the middle has been looked after. */
+  start(): void
   /** Something may be due. */
   wake(): void
   /** Resolves when nothing is on its way and nothing is waiting to be tried. */
@@ -47,6 +49,7 @@ export function createOutbox(options: Options): Outbox {
   const { store, screens, platforms, log, now, steady, scale } = options
   const pace = createPace(steady, scale)
   const busy = new Map<string, Promise<void>>()
+  let started = false
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let scanning: Promise<void> | null = null
@@ -59,7 +62,7 @@ export function createOutbox(options: Options): Outbox {
   const later = (milliseconds: number) => now() + Math.ceil(milliseconds / scale)
 
   function wake() {
-    if (stopped) return
+    if (!started || stopped) return
     again = true
     if (scanning || resting) return
     resting = setTimeout(look, rested - steady())
@@ -241,6 +244,10 @@ export function createOutbox(options: Options): Outbox {
   }
 
   return {
+    start() {
+      started = true
+      wake()
+    },
     wake,
     idle: () =>
       new Promise((resolve) => {

@@ -145,8 +145,8 @@ describe('the process', () => {
     expect((await bot.end('SIGTERM')).code).toBe(0)
   })
 
-  it('does not start without settings, and names all that is missing', async () => {
-    const nothing = await runCommand(['start'], { database: database.file })
+  it('does not start in production without settings, and names all that is missing', async () => {
+    const nothing = await runCommand(['start'], { database: database.file, env: { NODE_ENV: 'production' } })
     expect(nothing.code).toBe(1)
     expect(nothing.err).toMatch(/SLACK_BOT_TOKEN.*SLACK_SIGNING_SECRET/s)
     const wrong = await runCommand(['start'], {
