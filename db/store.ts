@@ -58,7 +58,7 @@ export interface Store {
   /** outcome_due, and the person is the one to judge. */
   owed(person: PersonId, page: Page): Promise<Request[]>
   /** For the team's digest: still open after delivery; closed with an outcome since the instant. */
-  loops(team: TeamId, since: Instant): Promise<{ results: Request[]; open: Request[]; parked: Request[] }>
+  loops(team: TeamId, since: Instant): Promise<{ results: Request[]; open: Request[] }>
   /** Requests that set-up must look at: before delivered, of this team (by product if given). */
   unfinished(team: TeamId, product: number | null): Promise<Request[]>
   followers(request: number): Promise<PersonId[]>

@@ -26,8 +26,9 @@ import { startServer } from './web/server.ts'
 const write = (line: string) => process.stdout.write(`${line}\n`)
 const complain = (line: string) => process.stderr.write(`${line}\n`)
 
-/** Ends the process after this long even if something is still in hand, in milliseconds. */
-const grace = 8_000
+/** For requests that are in hand when the process is to end; after `grace` it ends whatever is. In milliseconds. */
+const graceOfRequests = 4_000
+const grace = 9_000
 
 function settingsOrExit(): Settings {
   loadSettingsFile()
@@ -66,8 +67,14 @@ async function start(): Promise<void> {
       if (stopping) return
       stopping = true
       log.info({ signal }, 'stopping')
-      setTimeout(() => process.exit(0), grace + 1_000).unref()
-      void bot.stop().then(() => process.exit(0))
+      setTimeout(() => process.exit(0), grace).unref()
+      bot.stop().then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ err: error }, 'stopping failed')
+          process.exit(1)
+        },
+      )
     })
   }
 }
@@ -154,7 +161,7 @@ export async function serve(options: ServeOptions): Promise<Bot> {
     async stop() {
       listening = false
       watch.stop()
-      await server.close(grace / 2)
+      await server.close(graceOfRequests)
       await Promise.all([clock.stop(), outbox.stop(), slack.stop()])
       await store.close()
     },

@@ -41,7 +41,7 @@ interface Options {
 const waits = { first: 1_000, longest: 300_000, uncertain: 30_000, installation: 60_000, look: 2_000 }
 const atOnce = 500
 /** After each look the outbox rests so many times as long as the look took: people who press come first. */
-const rest = 20
+const rest = 50
 
 export function createOutbox(options: Options): Outbox {
   const { store, screens, platforms, log, now, steady, scale } = options

@@ -61,8 +61,14 @@ export function ownerOf(request: Request, directory: Directory): Team | null {
 
 /** A team's working hours with the organisation's holidays. */
 export function teamHours(team: Team, directory: Directory): WorkingHours {
-  return { ...team.hours, holidays: [...team.hours.holidays, ...directory.holidays] }
+  const known = hoursOf.get(directory) ?? new Map<Team, WorkingHours>()
+  const hours = known.get(team) ?? { ...team.hours, holidays: [...team.hours.holidays, ...directory.holidays] }
+  hoursOf.set(directory, known.set(team, hours))
+  return hours
 }
+
+// The same object each time, as the calendar remembers by it; a set-up that was changed is another directory.
+const hoursOf = new WeakMap<Directory, Map<Team, WorkingHours>>()
 
 /** Whose hours a prompt keeps: it falls due, and is said, only while these people work. */
 export function hoursFor(

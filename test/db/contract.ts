@@ -448,7 +448,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await decide(store, request({ state: 'closed', resolution: 'outcome_recorded' }))
       await decide(store, request({ state: 'closed', resolution: 'declined' }))
       const loops = await store.loops(1, morning)
-      expect([loops.results, loops.open, loops.parked].map((list) => list.length)).toEqual([1, 1, 1])
+      expect([loops.results, loops.open].map((list) => list.length)).toEqual([1, 1])
       expect((await store.loops(1, morning + 1)).results).toEqual([])
     })
 
