@@ -93,10 +93,10 @@ export interface Store {
 
   // The clock.
   /** Prompts due by `now`, earliest first. */
-  duePrompts(now: Instant, limit: number): Promise<(Prompt & { request: number })[]>
+  duePrompts(now: Instant, limit: number): Promise<DuePrompt[]>
   /** Moves a due prompt to a later instant (it fell outside working hours). */
-  postponePrompts(prompts: { request: number; kind: PromptKind; due: Instant }[]): Promise<void>
-  dropPrompts(prompts: { request: number; kind: PromptKind }[]): Promise<void>
+  postponePrompts(all: { prompt: DuePrompt; until: Instant }[]): Promise<void>
+  dropPrompts(prompts: DuePrompt[]): Promise<void>
   /** Teams with the instant of their next digest, null if never planned. */
   digests(): Promise<{ team: TeamId; due: Instant | null; last: Instant | null }[]>
   /** Plans the next digest and, where there is something to say, makes the message of this one. */
@@ -162,6 +162,9 @@ export interface Store {
   /** Waits for writes that are under way. */
   close(): Promise<void>
 }
+
+/** A prompt of a request, as it was read: planned anew meanwhile, it is another. */
+export type DuePrompt = Prompt & { request: number }
 
 export interface Page {
   before?: number

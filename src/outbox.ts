@@ -222,6 +222,8 @@ export function createOutbox(options: Options): Outbox {
         }
         await store.markDead(message.id, trouble.code)
         if (kind === 'person') await options.onLost(`${platform}:${id}`)
+        // Who was to name another cannot be asked either.
+        if (message.ask === 'name') await options.onUnsent(message.request, message.place)
         return
       }
       case 'installation_broken':
@@ -260,8 +262,8 @@ export function createOutbox(options: Options): Outbox {
   }
 }
 
-const isPrompt = ({ arms, kind, story }: DueMessage) =>
-  arms !== null || kind === 'carrier' || story?.fact.kind === 'reminded'
+const isPrompt = ({ arms, ask, kind, story }: DueMessage) =>
+  arms !== null || ask === 'name' || kind === 'carrier' || story?.fact.kind === 'reminded'
 const keyOf = (message: DueMessage) => String(message.id)
 const asBug = (error: unknown): Trouble => ({
   trouble: 'our_bug',

@@ -100,11 +100,7 @@ export function firstWave(kind: PromptKind, request: Request, facts: Facts): Pro
       return after(responseTarget(request, facts.directory))
     case 'update': {
       const silence = addWorking(hours, facts.now, { count: days.update, unit: 'days' })
-      const passed = [request.expectedBy, request.neededBy]
-        .filter((day) => day !== null)
-        .map((day) => openingOn(hours, addDays(day, 1)))
-        .filter((due) => due > facts.now)
-      return at(Math.min(silence, ...passed))
+      return at(Math.min(silence, ...promisedAfter(request, hours, facts.now)))
     }
     case 'return':
       return request.parkedUntil ? on(request.parkedUntil) : null
@@ -131,7 +127,17 @@ export function armedWave(
 ): Prompt | null {
   const span = spanTo(kind, wave, request, facts.directory)
   if (!span) return null
-  return { kind, wave, due: addWorking(hoursFor(kind, request, facts), delivered, span) }
+  const hours = hoursFor(kind, request, facts)
+  const dates = kind === 'update' ? promisedAfter(request, hours, delivered) : []
+  return { kind, wave, due: Math.min(addWorking(hours, delivered, span), ...dates) }
+}
+
+/** When the expected and the needed-by date will have passed; those that have are asked about already. */
+function promisedAfter({ expectedBy, neededBy }: Request, hours: WorkingHours, now: Instant): Instant[] {
+  return [expectedBy, neededBy]
+    .filter((day) => day !== null)
+    .map((day) => openingOn(hours, addDays(day, 1)))
+    .filter((due) => due > now)
 }
 
 function spanTo(kind: PromptKind, wave: number, request: Request, directory: Directory): WorkingSpan | null {
