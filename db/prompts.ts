@@ -28,10 +28,16 @@ export function promptStore(engine: Engine): Prompts {
     .orderBy(asc(prompts.due))
     .limit(1)
     .prepare()
-  const thisOne = and(eq(prompts.request, slot('request')), eq(prompts.kind, slot('kind')))
+  // As it was read: one that was planned anew meanwhile stays.
+  const thisOne = and(
+    eq(prompts.request, slot('request')),
+    eq(prompts.kind, slot('kind')),
+    eq(prompts.wave, slot('wave')),
+    eq(prompts.due, slot('due')),
+  )
   const postpone = db
     .update(prompts)
-    .set({ due: given('due') })
+    .set({ due: given('until') })
     .where(thisOne)
     .prepare()
   const drop = db.delete(prompts).where(thisOne).prepare()
@@ -64,11 +70,11 @@ export function promptStore(engine: Engine): Prompts {
     nextPrompt: async (number) => (number === null ? earliest.get() : earliestOf.get({ number }))?.due ?? null,
     postponePrompts: (all) =>
       queue.write(() => {
-        for (const prompt of all) postpone.run(prompt)
+        for (const { prompt, until } of all) postpone.run({ ...prompt, until })
       }),
     dropPrompts: (all) =>
       queue.write(() => {
-        for (const prompt of all) drop.run(prompt)
+        for (const prompt of all) drop.run({ ...prompt })
       }),
     digests: async () => digests.all(),
     planDigest: (id, next, say, at) =>

@@ -87,7 +87,6 @@ export function requestReads({ db }: Engine): RequestReads {
     and(sql`state = 'closed' and resolution = 'outcome_recorded'`, gte(requests.stateSince, slot('since'))),
   )
   const unjudged = ofTeam(sql`state in ('delivered', 'measuring', 'outcome_due')`)
-  const parked = ofTeam(sql`state = 'parked'`)
   const unfinished = ofTeam(sql`state in ('routed', 'claimed', 'in_progress', 'parked')`)
 
   const judged = paged(and(eq(requests.product, slot('product')), sql`resolution = 'outcome_recorded'`))
@@ -117,7 +116,6 @@ export function requestReads({ db }: Engine): RequestReads {
     loops: async (team, since) => ({
       results: results.all({ team, since }),
       open: unjudged.all({ team }),
-      parked: parked.all({ team }),
     }),
     unfinished: async (team, product) =>
       unfinished.all({ team }).filter((request: Request) => product === null || request.product === product),

@@ -58,7 +58,7 @@ export interface Store {
   /** outcome_due, and the person is the one to judge. */
   owed(person: PersonId, page: Page): Promise<Request[]>
   /** For the team's digest: still open after delivery; closed with an outcome since the instant. */
-  loops(team: TeamId, since: Instant): Promise<{ results: Request[]; open: Request[]; parked: Request[] }>
+  loops(team: TeamId, since: Instant): Promise<{ results: Request[]; open: Request[] }>
   /** Requests that set-up must look at: before delivered, of this team (by product if given). */
   unfinished(team: TeamId, product: number | null): Promise<Request[]>
   followers(request: number): Promise<PersonId[]>
@@ -93,12 +93,12 @@ export interface Store {
 
   // The clock.
   /** Prompts due by `now`, earliest first. */
-  duePrompts(now: Instant, limit: number): Promise<(Prompt & { request: number })[]>
+  duePrompts(now: Instant, limit: number): Promise<DuePrompt[]>
   /** When the earliest prompt falls due, of the request with this number if given; null: there is none. */
   nextPrompt(number: number | null): Promise<Instant | null>
   /** Moves a due prompt to a later instant (it fell outside working hours). */
-  postponePrompts(prompts: { request: number; kind: PromptKind; due: Instant }[]): Promise<void>
-  dropPrompts(prompts: { request: number; kind: PromptKind }[]): Promise<void>
+  postponePrompts(all: { prompt: DuePrompt; until: Instant }[]): Promise<void>
+  dropPrompts(prompts: DuePrompt[]): Promise<void>
   /** Teams with the instant of their next digest, null if never planned. */
   digests(): Promise<{ team: TeamId; due: Instant | null; last: Instant | null }[]>
   /** Plans the next digest and, where there is something to say, makes the message of this one. */
@@ -164,6 +164,9 @@ export interface Store {
   /** Waits for writes that are under way. */
   close(): Promise<void>
 }
+
+/** A prompt of a request, as it was read: planned anew meanwhile, it is another. */
+export type DuePrompt = Prompt & { request: number }
 
 export interface Page {
   before?: number

@@ -203,32 +203,40 @@ export function createActions(deps: Deps): Actions {
       return refused({ refused: 'not_allowed' }, null)
     },
     async submit(name, context, values, by) {
-      const known = await store.answered(`form:${context.nonce}`)
-      if (known && name !== 'team') return repeated(known.request, name)
-      const request = context.request === null ? null : await store.request(context.request)
-      const team = context.team === undefined ? null : (store.directory().teams.get(context.team) ?? null)
-      const read = readForm(name, values, { ...(await viewFor(by, request, {})), team })
-      if (!read.ok) return { kind: 'errors', errors: read.errors }
-      if (read.form === 'new_request') {
-        const { parent = null, source = null } = context
-        return submitNew({ ...read.draft, parent, source }, by, context.nonce)
+      if (name === 'new_request') {
+        // Most come once, and the write itself knows those that do not: only a refusal has to look.
+        const reply = await carryOut(name, context, values, by)
+        return reply.kind === 'receipt' ? reply : ((await repeated(context.nonce)) ?? reply)
       }
-      if (read.form === 'team') return inTurn(() => submitTeam(read.team, context, by))
-      if (!request) return refused({ refused: 'not_allowed' }, null)
-      const key = `form:${context.nonce}`
-      const { command } = read
-      const given = command.name === 'choose_team' ? { ...command, instead: context.team ?? null } : command
-      const performed = await perform(deps, given, { request: request.id, by, key })
-      if (performed.kind === 'refused') return atField(name, performed.refusal, performed.request)
-      return { kind: 'done', card: null }
+      const known = name === 'team' ? undefined : await store.answered(`form:${context.nonce}`)
+      return known ? { kind: 'done', card: null } : carryOut(name, context, values, by)
     },
   }
 
-  async function repeated(id: number | null, name: FormName): Promise<Reply> {
-    const request = id === null ? null : await store.request(id)
-    return request && name === 'new_request'
-      ? { kind: 'receipt', card: receiptFor(request) }
-      : { kind: 'done', card: null }
+  async function carryOut(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<Reply> {
+    const request = context.request === null ? null : await store.request(context.request)
+    const team = context.team === undefined ? null : (store.directory().teams.get(context.team) ?? null)
+    const read = readForm(name, values, { ...(await viewFor(by, request, {})), team })
+    if (!read.ok) return { kind: 'errors', errors: read.errors }
+    if (read.form === 'new_request') {
+      const { parent = null, source = null } = context
+      return submitNew({ ...read.draft, parent, source }, by, context.nonce)
+    }
+    if (read.form === 'team') return inTurn(() => submitTeam(read.team, context, by))
+    if (!request) return refused({ refused: 'not_allowed' }, null)
+    const key = `form:${context.nonce}`
+    const { command } = read
+    const given = command.name === 'choose_team' ? { ...command, instead: context.team ?? null } : command
+    const performed = await perform(deps, given, { request: request.id, by, key })
+    if (performed.kind === 'refused') return atField(name, performed.refusal, performed.request)
+    return { kind: 'done', card: null }
+  }
+
+  /** What was answered when the same form came before. */
+  async function repeated(nonce: string): Promise<Reply | null> {
+    const known = await store.answered(`form:${nonce}`)
+    const request = known?.request ? await store.request(known.request) : null
+    return request && { kind: 'receipt', card: receiptFor(request) }
   }
 
   async function list(which: 'mine' | 'queue', detail: string | null, by: PersonId): Promise<Reply> {

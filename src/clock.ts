@@ -1,11 +1,11 @@
 import cron, { type ScheduledTask } from 'node-cron'
 import type { Logger } from 'pino'
-import type { Loaded, Store, Write } from '../db/store.ts'
+import type { DuePrompt, Loaded, Store, Write } from '../db/store.ts'
 import { clockFacts } from './facts.ts'
 import { nextOpening, nextWeek } from './requests/calendar.ts'
 import { decide } from './requests/decide.ts'
 import { hoursFor, teamHours } from './requests/prompts.ts'
-import type { Instant, PersonId, Prompt, Team } from './requests/request.ts'
+import type { Instant, PersonId, Team } from './requests/request.ts'
 
 /** Finds what is due by query and gives it as commands. Missed ticks, restarts and downtime lose nothing. */
 export interface Clock {
@@ -27,8 +27,10 @@ interface Options {
   refresh: () => void
 }
 
-type DuePrompt = Prompt & { request: number }
-type Fate = { kind: 'later' | 'over'; prompt: DuePrompt } | { kind: 'now'; prompt: DuePrompt; write: Write }
+type Fate =
+  | { kind: 'later'; prompt: DuePrompt; until: Instant }
+  | { kind: 'over'; prompt: DuePrompt }
+  | { kind: 'now'; prompt: DuePrompt; write: Write }
 
 const batch = 200
 const keepFor = 30 * 24 * 3_600_000
@@ -63,7 +65,7 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     const admins = await store.admins()
     const loaded = await Promise.all(first.map((prompt) => store.load(prompt.request, 'clock')))
     const fates = first.map((prompt, i) => fateOf(prompt, loaded[i] ?? null, { at, admins }))
-    const later = fates.flatMap((fate) => (fate.kind === 'later' ? [fate.prompt] : []))
+    const later = fates.filter((fate) => fate.kind === 'later')
     const over = fates.flatMap((fate) => (fate.kind === 'over' ? [fate.prompt] : []))
     const carried = await Promise.all([
       later.length > 0 && store.postponePrompts(later),
@@ -79,7 +81,7 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     if (!loaded) return { kind: 'over', prompt }
     const facts = { ...clockFacts(store, loaded, at), admins }
     const opening = nextOpening(hoursFor(prompt.kind, loaded.request, facts), at)
-    if (opening > at) return { kind: 'later', prompt: { ...prompt, due: opening } }
+    if (opening > at) return { kind: 'later', prompt, until: opening }
     const decision = decide(loaded.request, { name: 'prompt', prompt: prompt.kind, wave: prompt.wave }, facts)
     if ('refused' in decision) return { kind: 'over', prompt }
     return { kind: 'now', prompt, write: { key: null, by: 'clock', at, decisions: [decision], clock: true } }
@@ -93,7 +95,7 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     } catch (error) {
       // One request that cannot be stored must not hold up the others, nor be tried without end.
       log.error({ err: error, request: prompt.request, prompt: prompt.kind }, 'a prompt could not be stored')
-      await store.postponePrompts([{ ...prompt, due: write.at + 3_600_000 }])
+      await store.postponePrompts([{ prompt, until: write.at + 3_600_000 }])
       return false
     }
   }

@@ -8,6 +8,12 @@ export function keptBy({ store, now, onStored }: PerformDeps, upkeep: Upkeep) {
     await what
     onStored()
   }
+
+  function isServed(channel: ChannelId): boolean {
+    const { teams, triage } = store.directory()
+    return channel === triage?.channel || [...teams.values()].some((team) => !team.retired && team.channel === channel)
+  }
+
   return {
     people: store,
     membership: store.membership,
@@ -24,7 +30,10 @@ export function keptBy({ store, now, onStored }: PerformDeps, upkeep: Upkeep) {
       joined: (channel: ChannelId, person: PersonId) => store.joined(channel, person),
       left: (channel: ChannelId, person: PersonId) => store.left(channel, person),
       mend: (place: string) => change(store.mendPlace(place)),
-      breakPlace: (place: string, code: string) => upkeep.broken(place, code),
+      /** A channel that no team works in concerns nobody; what still goes there is found broken when it is sent. */
+      async breakPlace(place: string, code: string) {
+        if (isServed(place)) await upkeep.broken(place, code)
+      },
       nameChannel: (channel: ChannelId, name: string) => store.nameChannel(channel, name),
       keep: (key: string) => store.keep(key, now()),
     },

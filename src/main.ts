@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Command } from 'commander'
 import pino, { type Logger } from 'pino'
 import { createPlayground, type Playground, refuseHost } from '../adapters/playground/playground.ts'
-import { callSlack, examine } from '../adapters/slack/doctor.ts'
+import { callSlack, examine, type Finding } from '../adapters/slack/doctor.ts'
 import { createSlack } from '../adapters/slack/slack.ts'
 import { openStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
@@ -28,8 +28,9 @@ import { startServer } from './web/server.ts'
 const write = (line: string) => process.stdout.write(`${line}\n`)
 const complain = (line: string) => process.stderr.write(`${line}\n`)
 
-/** Ends the process after this long even if something is still in hand, in milliseconds. */
-const grace = 8_000
+/** For requests that are in hand when the process is to end; after `grace` it ends whatever is. In milliseconds. */
+const graceOfRequests = 4_000
+const grace = 9_000
 
 function settingsOrExit(): Settings {
   loadSettingsFile()
@@ -90,9 +91,24 @@ function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
       if (stopping) return
       stopping = true
       log.info({ signal }, 'stopping')
-      setTimeout(() => process.exit(0), grace + 1_000).unref()
-      void stop().then(() => process.exit(0))
+      setTimeout(() => process.exit(0), grace).unref()
+      stop().then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ err: error }, 'stopping failed')
+          process.exit(1)
+        },
+      )
     })
+  }
+}
+
+function readable(store: Store): true | string {
+  try {
+    store.changeCounter()
+    return true
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
 }
 
@@ -154,7 +170,7 @@ function createBot(options: BotOptions) {
     outbox,
     /** Where Slack's deliveries come in; null in Socket Mode. */
     handle: slack.handle,
-    ready: () => ({ database: true, slack: working ? slack.ready() : 'not listening yet' }) as const,
+    ready: () => ({ database: readable(store), slack: working ? slack.ready() : 'not listening yet' }) as const,
     async start(): Promise<void> {
       await store.recoverSending(now())
       await upkeep.settle()
@@ -206,7 +222,7 @@ export async function serve(options: ServeOptions): Promise<Bot> {
     outbox: bot.outbox,
     async stop() {
       closing = true
-      await server.close(grace / 2)
+      await server.close(graceOfRequests)
       await bot.stop()
     },
   }
@@ -226,7 +242,7 @@ export function servePlayground(options: {
   return createPlayground({
     ...options,
     scale,
-    grace: grace / 2,
+    grace: graceOfRequests,
     words: en,
     exists: () => existsSync(file),
     clear: () => {
@@ -263,6 +279,32 @@ async function setUp(store: Store, now: Instant): Promise<void> {
   if (!ok) throw new Error(lines.join('\n'))
 }
 
+/** The doctor changes nothing: it neither makes nor migrates the database that it looks at. */
+async function lookAt({ databaseUrl, slack }: Settings): Promise<Finding[]> {
+  let store: Store
+  try {
+    store = await openStore(databaseUrl, { readonly: true })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return [
+      { ok: false, what: `The database cannot be opened: ${why}`, todo: 'Start the bot: it makes and updates it.' },
+    ]
+  }
+  try {
+    const database = await store.check()
+    const sound = { ok: true, what: 'The database is sound and up to date.' }
+    const todo = 'If migrations are missing, start the bot; else stop it and restore a backup.'
+    return [
+      database === 'ok' ? sound : { ok: false, what: `The database: ${database}`, todo },
+      ...(slack
+        ? await examine({ call: callSlack(slack.botToken, slack.apiUrl), directory: store.directory() })
+        : [{ ok: false, what: 'Slack is not set up.', todo: 'Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET.' }]),
+    ]
+  } finally {
+    await store.close()
+  }
+}
+
 const program = new Command('roundtrip').description(
   'Follows a business request from the first word to the answer: did it work?',
 )
@@ -295,21 +337,12 @@ program
 program
   .command('doctor')
   .description('look at everything the bot lives by, and say what to do')
-  .action(() =>
-    withStore(async (store, { slack }) => {
-      const database = await store.check()
-      const findings = [
-        database === 'ok'
-          ? { ok: true, what: 'The database is sound and up to date.' }
-          : { ok: false, what: `The database is not sound: ${database}`, todo: 'Stop the bot and restore a backup.' },
-        ...(slack
-          ? await examine({ call: callSlack(slack.botToken, slack.apiUrl), directory: store.directory() })
-          : [{ ok: false, what: 'Slack is not set up.', todo: 'Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET.' }]),
-      ]
-      for (const line of findingLines(findings)) write(line)
-      return findings.every((finding) => finding.ok) ? 0 : 1
-    }),
-  )
+  .action(async () => {
+    const settings = settingsOrExit()
+    const findings = await lookAt(settings)
+    for (const line of findingLines(findings)) write(line)
+    process.exitCode = findings.every((finding) => finding.ok) ? 0 : 1
+  })
 program
   .command('dead-letters')
   .option('--retry <id>', 'send one again, or all')

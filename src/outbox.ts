@@ -43,7 +43,7 @@ interface Options {
 const waits = { first: 1_000, longest: 300_000, uncertain: 30_000, installation: 60_000, look: 2_000 }
 const atOnce = 500
 /** After each look the outbox rests so many times as long as the look took: people who press come first. */
-const rest = 20
+const rest = 50
 
 export function createOutbox(options: Options): Outbox {
   const { store, screens, platforms, log, now, steady, scale } = options
@@ -225,6 +225,8 @@ export function createOutbox(options: Options): Outbox {
         }
         await store.markDead(message.id, trouble.code)
         if (kind === 'person') await options.onLost(`${platform}:${id}`)
+        // Who was to name another cannot be asked either.
+        if (message.ask === 'name') await options.onUnsent(message.request, message.place)
         return
       }
       case 'installation_broken':
@@ -267,8 +269,8 @@ export function createOutbox(options: Options): Outbox {
   }
 }
 
-const isPrompt = ({ arms, kind, story }: DueMessage) =>
-  arms !== null || kind === 'carrier' || story?.fact.kind === 'reminded'
+const isPrompt = ({ arms, ask, kind, story }: DueMessage) =>
+  arms !== null || ask === 'name' || kind === 'carrier' || story?.fact.kind === 'reminded'
 const keyOf = (message: DueMessage) => String(message.id)
 const asBug = (error: unknown): Trouble => ({
   trouble: 'our_bug',

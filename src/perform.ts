@@ -5,7 +5,7 @@ import type { Command, Decision, Doer, Facts, Instant, PersonId, Refusal, Reques
 
 export type Performed =
   | { kind: 'done'; request: Request; already: boolean }
-  | { kind: 'refused'; refusal: Refusal; request: Request | null; facts: Facts | null }
+  | { kind: 'refused'; refusal: Refusal; request: Request | null }
 
 export interface PerformDeps {
   store: Store
@@ -33,13 +33,13 @@ export async function perform(
   }
   for (let round = 0; round < tries; round++) {
     const loaded = await store.load(id, by)
-    if (!loaded) return { kind: 'refused', refusal: { refused: 'not_allowed' }, request: null, facts: null }
+    if (!loaded) return { kind: 'refused', refusal: { refused: 'not_allowed' }, request: null }
     const at = now()
     const person = { id: by, person: loaded.actor, membership: loaded.membership }
     const known = by === 'clock' ? clockFacts(store, loaded, at) : factsFrom(store, loaded, person, at, command.name)
     const facts: Facts = { ...known, ...(await factsAbout(store, loaded.request, command)) }
     const decision = decide(loaded.request, command, facts)
-    if ('refused' in decision) return { kind: 'refused', refusal: decision, request: loaded.request, facts }
+    if ('refused' in decision) return { kind: 'refused', refusal: decision, request: loaded.request }
     if (decision.already) return { kind: 'done', request: loaded.request, already: true }
     const applied = await store.apply({ key, by, at, decisions: [decision], clock: false })
     if (applied.kind === 'conflict') continue
@@ -48,7 +48,7 @@ export async function perform(
     return { kind: 'done', request: stored, already: applied.kind === 'known' }
   }
   const request = await store.request(id)
-  return { kind: 'refused', refusal: { refused: 'changed_meanwhile' }, request, facts: null }
+  return { kind: 'refused', refusal: { refused: 'changed_meanwhile' }, request }
 }
 
 async function storedRequest(store: Store, applied: Exclude<Applied, { kind: 'conflict' }>, decision: Decision) {
@@ -68,6 +68,7 @@ async function factsAbout(store: Store, request: Request, command: Command): Pro
       return { admins: await store.admins() }
     case 'deliver':
     case 'record_outcome':
+    case 'withdraw':
       return { followers: await store.followers(request.id) }
     case 'delegate':
       return { named: await personOf(store, command.to) }

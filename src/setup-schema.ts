@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lettersApart } from './letters.ts'
 import { nameLimit } from './requests/form-fields.ts'
 import { cleanText, measureText } from './requests/typed.ts'
 
@@ -118,24 +119,13 @@ function isZone(zone: string): boolean {
 
 const zones = () => ['UTC', ...Intl.supportedValuesOf('timeZone')]
 
-/** `; did you mean channel?`, if one of the known words is two letters away at most. */
+/** Words further apart are no slip of the finger. */
+const farthest = 2
+
+/** `; did you mean channel?`, if one of the known words is close. */
 export function suggest(typed: string, known: readonly string[]): string {
   const [best] = known
-    .map((word) => ({ word, letters: lettersApart(typed.toLowerCase(), word.toLowerCase()) }))
+    .map((word) => ({ word, letters: lettersApart(typed.toLowerCase(), word.toLowerCase(), farthest) }))
     .sort((a, b) => a.letters - b.letters)
-  return best && best.letters <= 2 ? `; did you mean ${best.word}?` : ''
-}
-
-/** Letters to add, drop or change to come from one word to the other. */
-function lettersApart(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1]
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
+  return best && best.letters <= farthest ? `; did you mean ${best.word}?` : ''
 }

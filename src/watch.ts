@@ -11,15 +11,25 @@ export function watchStore(
 ): { stop(): void } {
   let counter = store.changeCounter()
   let version = store.directory().version
-  const timer = setInterval(() => {
+
+  function look(): void {
     const next = store.changeCounter()
     if (next === counter) return
-    counter = next
     if (store.directory().version !== version) {
       version = store.directory().version
       onSetup().catch((error) => log.error({ err: error }, 'the new set-up could not be carried out'))
     }
+    counter = next
     onStored()
+  }
+
+  const timer = setInterval(() => {
+    try {
+      look()
+    } catch (error) {
+      // A disk that fails once must not end the process: the next look finds what this one missed.
+      log.error({ err: error }, 'it could not be seen whether another process has changed something')
+    }
   }, every)
   timer.unref()
   return { stop: () => clearInterval(timer) }

@@ -1,6 +1,7 @@
-import { LogLevel, WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { ChannelId, Directory, PersonId } from '../../src/requests/request.ts'
+import { slackClient } from './send.ts'
+import { slackId } from './text.ts'
 
 /** What the token must have been given; the same as in manifest.json. */
 export const requiredScopes = [
@@ -39,13 +40,7 @@ const answerSchema = z.object({
 
 /** Calls Slack with the bot's token: each call is tried once, for 5 seconds at most. */
 export function callSlack(token: string, apiUrl: string): Call {
-  const client = new WebClient(token, {
-    slackApiUrl: apiUrl,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: 5_000,
-    logLevel: LogLevel.ERROR,
-  })
+  const client = slackClient(token, apiUrl, 5_000)
   return async (method, args = {}) => {
     try {
       return answerSchema.parse(await client.apiCall(method, args))
@@ -156,5 +151,3 @@ async function examineAdmin(call: Call, id: PersonId): Promise<Finding> {
 function unasked(what: string, error = 'no reason given'): Finding {
   return { ok: false, what: `${what} could not be looked at: ${error}`, todo: 'Try again in a minute.' }
 }
-
-const slackId = (id: string): string => id.replace(/^slack:/, '')

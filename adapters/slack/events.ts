@@ -66,9 +66,9 @@ export function listenToEvents(app: App, deps: EventDeps): void {
         return
       }
     }
-    if (!(await kept.keep(key))) return
     const card = await conversation.answer(text, by, `slack:${said.channel}`)
-    shown.whisper(said.channel, said.user, said.thread_ts ?? null, card)
+    // Kept last: what could not be answered is sent by Slack again.
+    if (await kept.keep(key)) shown.whisper(said.channel, said.user, said.thread_ts ?? null, card)
   })
 
   on('message', async ({ event, body }) => {

@@ -1,7 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { z } from 'zod'
-import type { FieldErrors, Form, FormContext, FormName, Values } from '../../src/requests/forms.ts'
-import type { PersonId } from '../../src/requests/request.ts'
+import {
+  type FieldErrors,
+  type Form,
+  type FormContext,
+  type FormName,
+  isFormName,
+  type Values,
+} from '../../src/requests/forms.ts'
 import type { Card } from '../../src/requests/text.ts'
 import { plainText, toBlocks } from './cards.ts'
 import { toInput } from './inputs.ts'
@@ -41,30 +47,6 @@ export function toReceipt(card: Card, names: SlackNames): ModalView {
   }
 }
 
-const formNames: Record<FormName, true> = {
-  new_request: true,
-  edit: true,
-  ask: true,
-  answer: true,
-  hand_over: true,
-  choose_team: true,
-  put_back: true,
-  not_yet: true,
-  reopen: true,
-  withdraw: true,
-  park: true,
-  decline: true,
-  update: true,
-  deliver: true,
-  result: true,
-  too_early: true,
-  learn: true,
-  delegate: true,
-  repay: true,
-  team: true,
-}
-const isFormName = (name: string): name is FormName => Object.hasOwn(formNames, name)
-
 const id = z.number().int().positive()
 const contextSchema = z.object({
   nonce: z.string().min(1).max(200),
@@ -92,8 +74,6 @@ export interface Sent {
   form: FormName
   context: FormContext
   values: Values
-  /** Everybody who was chosen in it. */
-  people: PersonId[]
 }
 
 /** What came back with a `view_submission`; null: it is not a form of ours, or it was tampered with. */
@@ -103,14 +83,12 @@ export function readView(view: unknown): Sent | null {
   const context = contextSchema.safeParse(parsed(read.data.private_metadata))
   if (!context.success) return null
   const values: Values = {}
-  const people: PersonId[] = []
   for (const [field, elements] of Object.entries(read.data.state.values)) {
     const element = elements[field]
     const value = element && answerIn(element)
     if (value) values[field] = value
-    if (value && element.type.endsWith('users_select')) people.push(...value.split(','))
   }
-  return { form: read.data.callback_id, context: context.data, values, people }
+  return { form: read.data.callback_id, context: context.data, values }
 }
 
 /** Errors as Slack takes them: only at inputs that the view has; the others stand at its first input. */

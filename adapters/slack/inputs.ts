@@ -1,4 +1,5 @@
 import type { InputBlock, InputBlockElement, PlainTextOption, RadioButtons, StaticSelect } from '@slack/types'
+import { isDay } from '../../src/requests/calendar.ts'
 import type { Field, Option } from '../../src/requests/forms.ts'
 import { plainText } from './cards.ts'
 import { cut, slackId, split, wellFormed } from './text.ts'
@@ -33,7 +34,11 @@ function element(field: Field): InputBlockElement {
       return { type: 'number_input', action_id, is_decimal_allowed: true, ...initial_value }
     }
     case 'date':
-      return { type: 'datepicker', action_id, ...(isDay(field.initial) && { initial_date: field.initial }) }
+      return {
+        type: 'datepicker',
+        action_id,
+        ...(field.initial && isDay(field.initial) && { initial_date: field.initial }),
+      }
     case 'choice':
       return select(field.id, field.options, field.initial)
     case 'pick':
@@ -69,12 +74,6 @@ const fill = (text = '') => {
 }
 
 const userIds = (ids: string[]) => ids.map(slackId).filter((user) => /^[UW][A-Z0-9]+$/.test(user))
-
-function isDay(day: string | undefined): day is string {
-  if (!day || !/^\d{4}-\d{2}-\d{2}$/.test(day)) return false
-  const date = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
-}
 
 const option = ({ value, label }: Option): PlainTextOption => ({ text: plainText(label, optionSize), value })
 

@@ -117,10 +117,13 @@ export function listen(app: App, deps: ListenerDeps): void {
     return cardOf(await actions.press({ action: 'show', request, detail: null }, by))
   }
 
-  app.view(/.*/, async ({ body, ack }) => {
+  // Bolt walks through all its listeners for whatever comes in; forms, which are most of it, go before them.
+  app.use(async (args) => {
+    if (!('view' in args)) return args.next()
+    const { body, ack } = args
     const payload = parse(viewSubmission, body)
     if (!payload) return
-    const { view } = payload
+    const { view } = body
     const sent = readView(view)
     const atFirst = (message: string) =>
       ack({ response_action: 'errors', errors: errorsFor(view, { '': message }) } as const)

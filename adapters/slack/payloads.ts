@@ -23,41 +23,30 @@ export const blockAction = z.object({
   actions: z.array(z.unknown()).min(1),
   container: z
     .object({
-      type: z.string(),
       channel_id: id.optional(),
       message_ts: z.string().optional(),
       is_ephemeral: z.boolean().optional(),
-      view_id: z.string().optional(),
     })
     .optional(),
-  view: z.object({ id: z.string(), type: z.string(), hash: z.string().optional() }).optional(),
+  view: z.object({ id: z.string(), type: z.string() }).optional(),
 })
 
 /** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
 export const viewSubmission = z.object({
   user,
-  view: z
-    .object({
-      id: z.string(),
-      root_view_id: z.string().nullish(),
-      blocks: z.array(z.unknown()).default([]),
-    })
-    .loose(),
+  view: z.object({ id: z.string(), root_view_id: z.string().nullish() }),
 })
 
 /** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
 export const shortcut = z.object({
   user,
   trigger_id: z.string(),
-  response_url: z.url().optional(),
   channel: z.object({ id }).optional(),
-  message_ts: z.string().optional(),
   message: z.object({ ts: z.string(), text: z.string().default('') }).optional(),
 })
 
 /** https://docs.slack.dev/reference/events/message.im and app_mention */
 export const words = z.object({
-  type: z.string(),
   subtype: z.string().optional(),
   user: id.optional(),
   bot_id: z.string().optional(),

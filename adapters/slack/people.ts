@@ -127,7 +127,8 @@ function unknown(id: PersonId, name: string): Person {
   return { id, name, zone: 'UTC', standing: 'unknown', admin: false, dm: null }
 }
 
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
+/** What was asked for, or null where that takes longer. */
+export async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), ms)

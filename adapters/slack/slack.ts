@@ -13,7 +13,7 @@ import type { SlackSettings } from '../../src/settings.ts'
 import type { Upkeep } from '../../src/upkeep.ts'
 import { type EventDeps, listenToEvents } from './events.ts'
 import { listen } from './listeners.ts'
-import { createPeople, type PeopleSettings } from './people.ts'
+import { createPeople, type PeopleSettings, within } from './people.ts'
 import { createPrivate } from './private.ts'
 import { httpReceiver, socketReceiver } from './receiver.ts'
 import { slackClient, slackPlatform, toPerson, userSchema } from './send.ts'
@@ -73,6 +73,7 @@ const authSchema = z.object({ team_id: z.string(), user_id: z.string(), url: z.s
 
 export function createSlack(options: SlackOptions) {
   const { settings, kept, words, log, now, wait } = options
+  const resting = new Set<string>()
   let identity: z.infer<typeof authSchema> | null = null
   let stopped = false
   let refreshing = false
@@ -120,9 +121,18 @@ export function createSlack(options: SlackOptions) {
     const id = `slack:${user}`
     const { unsynced } = await kept.membership(id)
     // Side by side: together they take no longer than one.
-    const synced = unsynced.length > 0 ? within(lookWithin, syncAll(unsynced)) : undefined
-    await Promise.all([people.known(id, name || user), synced])
+    await Promise.all([people.known(id, name || user), lookBriefly(unsynced.filter((one) => !resting.has(one)))])
     return id
+  }
+
+  /** Whoever acts waits a moment for it. A channel that cannot be read then rests, or everybody would wait again. */
+  async function lookBriefly(channels: string[]): Promise<void> {
+    if (channels.length === 0) return
+    await within(lookWithin, syncAll(channels))
+    for (const channel of channels) {
+      resting.add(channel)
+      void wait(askAgain).then(() => resting.delete(channel))
+    }
   }
 
   async function syncAll(channels: string[]): Promise<void> {
@@ -235,13 +245,4 @@ export function createSlack(options: SlackOptions) {
     refresh,
     syncNew,
   } satisfies Slack
-}
-
-async function within(milliseconds: number, what: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds)
-  })
-  await Promise.race([what, late])
-  clearTimeout(timer)
 }

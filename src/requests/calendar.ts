@@ -120,7 +120,21 @@ function nextWindow(hours: WorkingHours, from: Day): Window | null {
   return null
 }
 
+// Everybody's requests fall due by the same few days of the same few hours.
+const daysKept = 1_000
+const windows = new WeakMap<WorkingHours, Map<Day, Window | null>>()
+
 function windowOn(hours: WorkingHours, day: Day): Window | null {
+  const known = windows.get(hours) ?? new Map<Day, Window | null>()
+  const kept = known.get(day)
+  if (kept !== undefined) return kept
+  const window = findWindow(hours, day)
+  if (known.size >= daysKept) known.clear()
+  windows.set(hours, known.set(day, window))
+  return window
+}
+
+function findWindow(hours: WorkingHours, day: Day): Window | null {
   if (!hours.days.includes(weekdayOf(day)) || hours.holidays.includes(day)) return null
   const opens = instantOf(hours.zone, day, hours.from)
   const closes = instantOf(hours.zone, day, hours.to)
@@ -158,14 +172,14 @@ function changeBetween(zone: string, from: Instant, to: Instant): Instant {
 
 const wallClock = (zone: string, at: Instant): number => at + offsetAt(zone, at)
 
-// Clocks change at full quarters of an hour, today; asking for a zone's clock costs more than all the rest here.
+// Clocks change at full quarters of an hour nowadays; asking for a zone's clock costs more than all the rest here.
 const quarter = 15 * minute
-const today = Date.UTC(1990, 0)
+const quartersSince = Date.UTC(1990, 0)
 const offsetsKept = 10_000
 const offsets = new Map<string, Map<number, number>>()
 
 function offsetAt(zone: string, at: Instant): number {
-  if (at < today) return clockIn(zone, at) - at
+  if (at < quartersSince) return clockIn(zone, at) - at
   const ofZone = offsets.get(zone) ?? new Map<number, number>()
   const begins = at - (at % quarter)
   const known = ofZone.get(begins)

@@ -233,7 +233,7 @@ function carryOut(request: Request, command: Exclude<Command, { name: 'submit' }
     case 'withdraw':
       return build(request, { state: 'closed', resolution: 'withdrawn', question: null }, facts, {
         facts: [{ kind: 'withdrawn', reason: command.reason }],
-        tell: [noteTo(request), ...(by === judgeOf(request) ? [] : [tellJudge(request)])],
+        tell: [noteTo(request), ...(by === judgeOf(request) ? [] : [tellJudge(request)]), ...tellFollowers(facts)],
       })
     case 'delegate':
       return delegate(request, command.to, facts)
@@ -254,18 +254,13 @@ function carryOut(request: Request, command: Exclude<Command, { name: 'submit' }
     case 'lose':
       return lose(request, command.person, facts)
     case 'move': {
-      const channel =
-        request.state === 'triage' ? directory.triage?.channel : directory.teams.get(command.team)?.channel
-      return build(
-        request,
-        { team: request.state === 'triage' ? null : command.team, channel: channel ?? null },
-        facts,
-        {
-          facts: [{ kind: 'moved', team: command.team }],
-          card: true,
-          renew: request.team === command.team ? [] : ['claim', 'return'],
-        },
-      )
+      const team = request.state === 'triage' ? null : command.team
+      const channel = team === null ? directory.triage?.channel : directory.teams.get(team)?.channel
+      return build(request, { team, channel: channel ?? null }, facts, {
+        facts: [{ kind: 'moved', team: command.team }],
+        card: true,
+        ...(team === request.team ? {} : { tell: [tellJudge(request)], renew: ['claim', 'return'] }),
+      })
     }
   }
 }
@@ -290,9 +285,9 @@ function toTeam(request: Request, id: number, facts: Facts): Decision | Refusal 
   const chosen = facts.directory.teams.get(id)
   if (!chosen || chosen.retired) return refuse('team_retired', 'team')
   if (request.state === 'routed' && request.team === id) return refuse('same_team', 'team')
-  const next = { state: 'routed', team: id, channel: chosen.channel, why: [], candidates: [], question: null } as const
   const hadTeams = request.team === null ? request.hadTeams : [...new Set([...request.hadTeams, request.team])]
-  return build(request, { ...next, why: [], candidates: [], hadTeams }, facts, {
+  const next: Partial<Request> = { state: 'routed', team: id, channel: chosen.channel, question: null, hadTeams }
+  return build(request, { ...next, why: [], candidates: [] }, facts, {
     facts: [{ kind: 'team_chosen', team: id }],
     card: true,
     tell: [...(hadTeams.includes(id) ? [noteTo({ channel: chosen.channel })] : []), tellJudge(request)],
@@ -339,7 +334,7 @@ function decline(request: Request, command: Extract<Command, { name: 'decline' }
   if (sameAs !== null && !other) return refuse('same_as_unknown', 'same_as')
   if (other?.id === request.id) return refuse('same_as_itself', 'same_as')
   const resolution = other ? 'duplicate' : 'declined'
-  const next = { state: 'closed', resolution, sameAs: other?.number ?? null, question: null, candidates: [] } as const
+  const next: Partial<Request> = { state: 'closed', resolution, sameAs: other?.number ?? null, question: null }
   return build(request, { ...next, candidates: [] }, facts, {
     facts: [{ kind: 'declined', reason, changeOfMind, sameAs: other?.number ?? null }],
     tell: [noteTo(request), tellJudge(request), ...tellFollowers(facts)],

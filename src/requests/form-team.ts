@@ -52,7 +52,7 @@ function readMembers(read: Reader): PersonId[] | null {
 /** A group stays: the form can only show and name a person. */
 function readMention(read: Reader, { team }: View): string | null {
   const person = read.id('mention')
-  if (person !== null) return person.slice(person.indexOf(':') + 1)
+  if (person !== null) return person.slice(person.indexOf(':') + 1).trim()
   return team?.mention && isGroup(team.mention) ? team.mention : null
 }
 

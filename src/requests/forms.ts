@@ -54,22 +54,21 @@ export type FormName =
   | 'repay'
   | 'team'
 
+/** Whether a form goes by this name. */
+export const isFormName = (name: string): name is FormName => Object.hasOwn(words.buttons, name)
+
 export type Field = {
   id: string
   label: string
   required: boolean
   hint?: string
 } & (
-  | { type: 'line' | 'lines'; initial?: string }
-  | { type: 'number'; initial?: string }
-  | { type: 'date'; initial?: string }
+  | { type: 'line' | 'lines' | 'number' | 'date' | 'person' | 'channel'; initial?: string }
   /** One of these; a platform with room for fewer groups them. */
   | { type: 'choice'; options: Option[]; initial?: string }
   /** A few, all seen at once; none chosen at first unless `initial`. */
   | { type: 'pick'; options: Option[]; initial?: string }
-  | { type: 'person'; initial?: string }
   | { type: 'people'; initial?: string[] }
-  | { type: 'channel'; initial?: string }
 )
 export interface Option {
   value: string

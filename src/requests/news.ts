@@ -31,8 +31,6 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
   switch (fact.kind) {
     case 'submitted':
       return request.team === null ? news.receivedTriage(it) : news.received(it, team)
-    case 'edited':
-      return news.edited(who, it)
     case 'team_chosen':
       return news.teamChosen(name(fact.team), it)
     case 'claimed':
@@ -83,8 +81,6 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
       return news.other(it, lineOf(words, view, event))
     case 'escalated':
       return fact.prompt === 'claim' ? news.escalatedClaim(team, it) : news.escalatedTriage(it)
-    case 'lapsed':
-      return news.lapsed(it, team)
     case 'outcome_asked':
       return fact.wave > 1 ? asks.resultReminder(it) : asks.result(it)
     case 'closed_unanswered':

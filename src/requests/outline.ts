@@ -70,7 +70,8 @@ function keepTime(old: Request, next: Request, { now, by }: Facts): Request {
   const move = moveOf(next)
   const moved = move !== old.move
   const spent = moved ? { ...old.spent, [old.move]: old.spent[old.move] + (now - old.moveSince) } : old.spent
-  const changed = next.state !== old.state || next.team !== old.team
+  const { state, team, resolution } = next
+  const changed = state !== old.state || team !== old.team || resolution !== old.resolution
   return {
     ...next,
     move,

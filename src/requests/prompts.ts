@@ -61,8 +61,14 @@ export function ownerOf(request: Request, directory: Directory): Team | null {
 
 /** A team's working hours with the organisation's holidays. */
 export function teamHours(team: Team, directory: Directory): WorkingHours {
-  return { ...team.hours, holidays: [...team.hours.holidays, ...directory.holidays] }
+  const known = hoursOf.get(directory) ?? new Map<Team, WorkingHours>()
+  const hours = known.get(team) ?? { ...team.hours, holidays: [...team.hours.holidays, ...directory.holidays] }
+  hoursOf.set(directory, known.set(team, hours))
+  return hours
 }
+
+// The same object each time, as the calendar remembers by it; a set-up that was changed is another directory.
+const hoursOf = new WeakMap<Directory, Map<Team, WorkingHours>>()
 
 /** Whose hours a prompt keeps: it falls due, and is said, only while these people work. */
 export function hoursFor(
@@ -94,11 +100,7 @@ export function firstWave(kind: PromptKind, request: Request, facts: Facts): Pro
       return after(responseTarget(request, facts.directory))
     case 'update': {
       const silence = addWorking(hours, facts.now, { count: days.update, unit: 'days' })
-      const passed = [request.expectedBy, request.neededBy]
-        .filter((day) => day !== null)
-        .map((day) => openingOn(hours, addDays(day, 1)))
-        .filter((due) => due > facts.now)
-      return at(Math.min(silence, ...passed))
+      return at(Math.min(silence, ...promisedAfter(request, hours, facts.now)))
     }
     case 'return':
       return request.parkedUntil ? on(request.parkedUntil) : null
@@ -125,7 +127,17 @@ export function armedWave(
 ): Prompt | null {
   const span = spanTo(kind, wave, request, facts.directory)
   if (!span) return null
-  return { kind, wave, due: addWorking(hoursFor(kind, request, facts), delivered, span) }
+  const hours = hoursFor(kind, request, facts)
+  const dates = kind === 'update' ? promisedAfter(request, hours, delivered) : []
+  return { kind, wave, due: Math.min(addWorking(hours, delivered, span), ...dates) }
+}
+
+/** When the expected and the needed-by date will have passed; those that have are asked about already. */
+function promisedAfter({ expectedBy, neededBy }: Request, hours: WorkingHours, now: Instant): Instant[] {
+  return [expectedBy, neededBy]
+    .filter((day) => day !== null)
+    .map((day) => openingOn(hours, addDays(day, 1)))
+    .filter((due) => due > now)
 }
 
 function spanTo(kind: PromptKind, wave: number, request: Request, directory: Directory): WorkingSpan | null {

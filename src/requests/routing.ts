@@ -21,6 +21,8 @@ interface Term {
 interface Index {
   /** By the phrase's stems. */
   terms: Map<string, Term[]>
+  /** The stems that phrases begin with. */
+  firsts: Set<string>
   longest: number
 }
 /** What a request says about one team. */
@@ -91,7 +93,8 @@ function weighPhrases(draft: Wish, index: Index): Map<string, number> {
 function phrasesIn(stems: string[], index: Index): Set<string> {
   const found = new Set<string>()
   for (let at = 0; at < stems.length; ) {
-    let length = Math.min(index.longest, stems.length - at)
+    const begins = index.firsts.has(stems[at] ?? '')
+    let length = begins ? Math.min(index.longest, stems.length - at) : 0
     while (length > 0 && !index.terms.has(stems.slice(at, at + length).join(' '))) length--
     if (length > 0) found.add(stems.slice(at, at + length).join(' '))
     at += Math.max(length, 1)
@@ -109,12 +112,14 @@ const indexes = new WeakMap<Directory, Index>()
 function indexOf(directory: Directory): Index {
   const known = indexes.get(directory)
   if (known) return known
-  const index: Index = { terms: new Map(), longest: 0 }
+  const index: Index = { terms: new Map(), firsts: new Set(), longest: 0 }
   for (const product of directory.products.values()) {
     if (product.retired || directory.teams.get(product.team)?.retired !== false) continue
     for (const [phrase, term] of termsOf(product)) {
       index.terms.set(phrase, [...(index.terms.get(phrase) ?? []), term])
-      index.longest = Math.max(index.longest, phrase.split(' ').length)
+      const stems = phrase.split(' ')
+      index.firsts.add(stems[0] ?? '')
+      index.longest = Math.max(index.longest, stems.length)
     }
   }
   indexes.set(directory, index)

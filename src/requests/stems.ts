@@ -4,7 +4,21 @@ export function stemsOf(text: string): string[] {
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase()
-  return (plain.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map(stem)
+  return (plain.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map(stemOf)
+}
+
+// People use few words: most are known.
+const kept = 10_000
+const stems = new Map<string, string>()
+
+function stemOf(word: string): string {
+  const known = stems.get(word)
+  if (known !== undefined) return known
+  const found = stem(word)
+  if (stems.size >= kept) stems.clear()
+  // A word that nobody else will use is not kept for it.
+  if (word.length <= 30) stems.set(word, found)
+  return found
 }
 
 /** invoice, invoices, invoiced, invoicing → invoic; ship, shipping → ship; short words keep their endings: note is not "not". */

@@ -30,7 +30,7 @@ export interface Button {
   request: number | null
   /** More than the request: a team's id, a verdict, a title. */
   detail?: string
-  style?: 'primary' | 'danger'
+  style?: 'primary'
 }
 
 export type Block =
@@ -62,6 +62,7 @@ export function say(strings: TemplateStringsArray, ...parts: (Part | Text | numb
     if (string) text.push(string)
     const part = parts[i]
     if (part === undefined) return
+    // Array.isArray does not know arrays that are read-only.
     if (typeof part === 'number') text.push(String(part))
     else if (Array.isArray(part)) text.push(...(part as Text))
     else text.push(part as Part)

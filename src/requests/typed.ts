@@ -49,11 +49,15 @@ export const cleanLine = (typed: string | undefined) => cleanText(typed && joinL
 
 /** Several lines as one. */
 export const joinLines = (text: string) =>
-  text
-    .split(/[\r\n\u2028\u2029]+/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .join(' ')
+  lineEnd.test(text)
+    ? text
+        .split(lineEnd)
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .join(' ')
+    : text.trim()
+
+const lineEnd = /[\r\n\u2028\u2029]+/
 
 /** A plain number. `unclear`: a comma before three digits, which is a thousand to some and a decimal to others. */
 export function parseNumber(typed: string): number | 'unclear' | null {

@@ -82,6 +82,8 @@ export async function startServer(options: {
     server.once('error', (error) => reject(cannotListen(error, options)))
     server.listen(options.port, options.host, () => {
       server.removeAllListeners('error')
+      // Nobody listening would end the process, as when a moment brings more connections than it may have files open.
+      server.on('error', (error) => log.error({ err: error }, 'a connection could not be taken'))
       resolve()
     })
   })

@@ -451,7 +451,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await decide(store, request({ state: 'closed', resolution: 'outcome_recorded' }))
       await decide(store, request({ state: 'closed', resolution: 'declined' }))
       const loops = await store.loops(1, morning)
-      expect([loops.results, loops.open, loops.parked].map((list) => list.length)).toEqual([1, 1, 1])
+      expect([loops.results, loops.open].map((list) => list.length)).toEqual([1, 1])
       expect((await store.loops(1, morning + 1)).results).toEqual([])
     })
 
@@ -576,10 +576,14 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       })
       const kinds = async (at: number) => (await store.duePrompts(at, 9)).map(({ kind, wave }) => `${kind} ${wave}`)
       expect(await kinds(morning + 6)).toEqual(['debt 1', 'claim 2'])
-      await store.postponePrompts([{ request: routed.id, kind: 'debt', due: morning + 9 }])
+      const debt = { request: routed.id, kind: 'debt', wave: 1, due: morning + 4 } as const
+      await store.postponePrompts([{ prompt: debt, until: morning + 9 }])
       expect(await kinds(morning + 6)).toEqual(['claim 2'])
       await decide(store, next, { closes: ['claim'] })
-      await store.dropPrompts([{ request: routed.id, kind: 'debt' }])
+      // It has been planned anew since it was read.
+      await store.dropPrompts([debt])
+      expect(await kinds(morning + 9)).toEqual(['debt 1'])
+      await store.dropPrompts([{ ...debt, due: morning + 9 }])
       expect(await kinds(morning + 9)).toEqual([])
     })
 

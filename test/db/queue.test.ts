@@ -53,4 +53,21 @@ describe('the queue of writes', () => {
     flushes[0]?.fail(new Error('no space'))
     await expect(written).rejects.toThrow('no space')
   })
+
+  it('does once what several jobs of a transaction ask for, and again for each that is run by itself', async () => {
+    const queue = openQueue(raw)
+    const end = note('end')
+    const ending = (what: string) => () => {
+      note(what)()
+      queue.last(end)
+    }
+    await Promise.all([queue.write(ending('a')), queue.write(ending('b')), queue.write(note('c'))])
+    expect(notes()).toEqual(['a', 'b', 'c', 'end'])
+
+    const fails = queue.write(() => {
+      throw new Error('no')
+    })
+    await Promise.all([queue.write(ending('d')), expect(fails).rejects.toThrow('no'), queue.write(ending('e'))])
+    expect(notes().slice(4)).toEqual(['d', 'end', 'e', 'end'])
+  })
 })

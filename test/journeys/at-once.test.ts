@@ -181,4 +181,17 @@ describe('the same at once, or again', () => {
     expect(answers[0]?.body).toContain('Freshers is set up')
     expect(rig.rows()).toMatchObject({ teams: teams + 1, products: products + 1 })
   })
+
+  it('gives the same receipt to a form that comes again on a day when it would be refused', async () => {
+    const anna = rig.slack.as('U0ANNA')
+    const form = there((await anna.command('Needed today')).view)
+    const today = new Date(rig.now()).toISOString().slice(0, 10)
+    const sent = await anna.submit(form, { ...wishes, Product: 'Invoicing', 'Needed by': today })
+    expect(sent.errors).toBeNull()
+    rig.pass(24 * 3_600_000)
+    const { requests } = rig.rows()
+    const again = await rig.slack.sendRaw(sent.sent)
+    expect([again.status, again.body]).toEqual([200, sent.body])
+    expect(rig.rows()).toMatchObject({ requests })
+  })
 })

@@ -109,4 +109,26 @@ describe('a channel that cannot be written to', () => {
     expect(story(rig, there(second)).at(-1)).toContain('Which VAT?')
     expect(texts('C0MONEY')).toHaveLength(2)
   })
+
+  it("is nobody's business where no team works in it", async () => {
+    rig = await startRig()
+    rig.slack.addChannel({ id: 'C0LUNCH', name: 'lunch', members: ['U0ANNA'] })
+    await rig.slack.removeBot('C0LUNCH')
+    await rig.settle()
+    expect([...inbox(rig, 'U0ADA'), ...texts('C0TRIAGE')].filter((said) => /Nothing reaches/.test(said))).toEqual([])
+    expect(await rig.store.brokenPlaces()).toEqual([])
+  })
+
+  it('is not looked at anew by everybody who acts while it cannot be read', async () => {
+    rig = await startRig({ scale: 1 })
+    rig.slack.addChannel({ id: 'C0SECRET', name: 'secret', members: ['U0BEA'], isPrivate: true, botIn: false })
+    const hidden = setup.replace('channel: C0STORE', 'channel: C0SECRET')
+    expect((await applyFile(rig.store, hidden, { dryRun: false, now: rig.now() })).ok).toBe(true)
+    const looks = () => rig.slack.refused.filter((call) => call.method === 'conversations.members').length
+    await rig.slack.waitFor(() => looks() > 0)
+    await rig.slack.as('U0ANNA').command('mine')
+    const before = looks()
+    for (const person of ['U0ANNA', 'U0BOB', 'U0SAM']) await rig.slack.as(person).command('mine')
+    expect(looks()).toBe(before)
+  })
 })

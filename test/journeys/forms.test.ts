@@ -223,6 +223,16 @@ describe('the form', () => {
     expect(inbox(rig, 'U0ADA').at(-1)).toContain('delivered')
   })
 
+  it('Withdraw, which those who follow the request hear of', async () => {
+    const other = await file(rig, `The same ${n}`, {}, 'U0ADA')
+    const key = there(/REQ-\d+/.exec(rig.slack.textOf(card)))[0]
+    await send(rig, 'U0BOB', other, 'Decline', { 'Why?': 'We have this already', 'Same as': key })
+    const form = there((await rig.slack.as('U0ANNA').command(`withdraw ${key}`)).view)
+    expect(fieldsOf(form)).toEqual(['Why?'])
+    await right('U0ANNA', form, { 'Why?': 'Not needed' })
+    expect(inbox(rig, 'U0ADA').at(-1)).toMatch(new RegExp(`withdrew.*${key}`))
+  })
+
   it('Deliver', async () => {
     await claim()
     const form = await open('U0BOB', card, 'Deliver')

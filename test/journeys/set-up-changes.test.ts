@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { applyFile } from '../../src/reports.ts'
 import { day, type Rig, setup, startRig } from '../rig.ts'
-import { file, press, send, there } from './steps.ts'
+import { file, inbox, press, send, there } from './steps.ts'
 
 /** Set-up is changed by another process while requests are under way. */
 describe('when set-up changes', () => {
@@ -39,6 +39,7 @@ describe('when set-up changes', () => {
       expect(rig.slack.textOf(old)).toContain('Storefront')
     }
     expect(rig.slack.textOf(atWork)).toContain('Taken on by Billing')
+    expect(inbox(rig, 'U0ANNA').filter((said) => said.includes('is with Storefront now'))).toHaveLength(2)
     await press(rig, 'U0SAM', there(first), 'Claim')
     expect(rig.slack.textOf(there(first))).toContain('Taken on by Storefront')
 

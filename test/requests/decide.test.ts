@@ -253,6 +253,25 @@ describe('after delivery', () => {
     expect(decide(samples.learned(), commands.record_outcome, requester())).toEqual({ refused: 'learned_already' })
   })
 
+  it('a verdict that comes after all closes the request anew, by who gave it', () => {
+    const late = decided(samples.unanswered(), commands.record_outcome, requester({ now: monday + 1 }))
+    expect(late.request).toMatchObject({ resolution: 'outcome_recorded', stateSince: monday + 1, stateBy: anna })
+    const again = decided(late.request, commands.record_outcome, requester({ now: monday + 2 }))
+    expect(again.request).toMatchObject({ stateSince: monday + 1 })
+  })
+
+  it('who follows a request is told that it was withdrawn', () => {
+    const { wanted } = decided(samples.routed(), commands.withdraw, requester({ followers: [carl] }))
+    expect(wanted.map((one) => one.message)).toContainEqual({ kind: 'news', person: carl })
+  })
+
+  it('a request that moves along with its product says so to its requester, one whose channel moves does not', () => {
+    const told = (team: number) =>
+      decided(samples.routed(), { name: 'move', team }, clock()).wanted.filter(({ message }) => message.kind === 'news')
+    expect(told(2).map((one) => one.message)).toEqual([{ kind: 'news', person: anna }])
+    expect(told(1)).toEqual([])
+  })
+
   it('keeps the rating out of the facts', () => {
     const decision = decided(samples.outcome_due(), commands.record_outcome, requester())
     expect(decision.rating).toBe(4)

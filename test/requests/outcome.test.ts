@@ -1,15 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeMeasure, formatNumber, reached, verdictOf } from '../../src/requests/outcome.ts'
-import type { Outcome } from '../../src/requests/request.ts'
-
-const outcomeOf = (value: number | null): Outcome => ({
-  verdict: 'partly',
-  value,
-  comment: null,
-  by: 'slack:U0ANNA',
-  at: 0,
-})
+import { describeMeasure, formatNumber } from '../../src/requests/outcome.ts'
 
 describe('numbers', () => {
   it.each([
@@ -32,49 +23,14 @@ describe('numbers', () => {
   })
 })
 
-describe('what was reached', () => {
-  it.each([
-    ['half the way down', { valueToday: 10, target: 4, value: 7 }, { share: 0.5, towards: true }],
-    ['half the way up', { valueToday: 4, target: 10, value: 7 }, { share: 0.5, towards: true }],
-    ['past the target', { valueToday: 10, target: 4, value: 1 }, { share: 1.5, towards: true }],
-    ['no way at all', { valueToday: 10, target: 4, value: 10 }, { share: 0, towards: false }],
-    ['the wrong way', { valueToday: 10, target: 4, value: 13 }, { share: -0.5, towards: false }],
-    ['nothing to go', { valueToday: 4, target: 4, value: 7 }, { share: null, towards: null }],
-    ['no value', { valueToday: 10, target: 4, value: null }, { share: null, towards: null }],
-    ['no target', { valueToday: 10, target: null, value: 7 }, { share: null, towards: null }],
-    ['no value today', { valueToday: null, target: 4, value: 7 }, { share: null, towards: null }],
-  ])('is told for %s', (_, numbers, told) => {
-    expect(reached(numbers)).toEqual(told)
-  })
-})
-
 describe('a measure', () => {
-  const measured = { measure: 'days from order to invoice', valueToday: 10, target: 4, result: null }
+  const measured = { measure: 'days from order to invoice', valueToday: 10, target: 4 }
 
   it('is told with its numbers', () => {
-    const told = { measure: 'days from order to invoice', today: '10', target: '4', value: null, share: null }
-    expect(describeMeasure(measured)).toEqual(told)
-  })
-
-  it('is told with the value reached once there is one', () => {
-    expect(describeMeasure({ ...measured, result: outcomeOf(6) })).toMatchObject({ value: '6', share: '67%' })
-  })
-
-  it('leaves out the share where there is no value', () => {
-    expect(describeMeasure({ ...measured, result: outcomeOf(null) })).toMatchObject({ value: null, share: null })
+    expect(describeMeasure(measured)).toEqual({ measure: 'days from order to invoice', today: '10', target: '4' })
   })
 
   it('is nothing where nothing is measured', () => {
     expect(describeMeasure({ ...measured, measure: null })).toBeNull()
-  })
-})
-
-describe('a verdict', () => {
-  it('is read from a button', () => {
-    expect(verdictOf('not_achieved')).toBe('not_achieved')
-  })
-
-  it.each([null, '', 'Achieved', 'constructor'])('is none for %j', (detail) => {
-    expect(verdictOf(detail)).toBeNull()
   })
 })

@@ -161,7 +161,6 @@ describe('a form on Slack', () => {
         people: 'slack:U2,slack:U3',
         channel: 'slack:C1',
       },
-      people: ['slack:U1', 'slack:U2', 'slack:U3'],
     })
   })
 

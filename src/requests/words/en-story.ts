@@ -84,7 +84,6 @@ export const news = {
   received: (request: Part, team: string): Text => say`Received: ${request} is with ${team}.`,
   receivedTriage: (request: Part): Text => say`Received: the team for ${request} is being found.`,
   filedForYou: (who: Part): Text => say`${who} filed this for you. You judge the result.`,
-  edited: (who: Part, request: Part): Text => say`${who} changed ${request}.`,
   teamChosen: (team: string, request: Part): Text => say`${request} is with ${team} now. They will answer soon.`,
   claimed: (team: string, request: Part): Text => say`${team} has taken on ${request}.`,
   putBack: (team: string, request: Part): Text => say`${team} has put back ${request}. It waits to be taken on again.`,
@@ -119,8 +118,6 @@ export const news = {
   escalatedTriage: (request: Part): Text => say`Nobody has found a team for ${request} yet.`,
   toldOthers: 'The people who sort requests have been told.',
   toldAdmins: 'The admins have been told.',
-  lapsed: (request: Part, team: string): Text =>
-    say`The question about ${request} had no answer in time; ${team} goes on. An answer is still welcome.`,
   closedUnanswered: (request: Part): Text =>
     say`No answer about the result of ${request} came, so it is closed. You can still tell it.`,
   lost: (person: Part, request: Part): Text =>

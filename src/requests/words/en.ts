@@ -1,6 +1,7 @@
 import { formatNumber } from '../outcome.ts'
-import { type GoalCategory, keyOf, type LearningNext, type Verdict } from '../request.ts'
+import { keyOf, type Verdict } from '../request.ts'
 import { type Card, type Part, say, type Text } from '../text.ts'
+import { enForms } from './en-forms.ts'
 import { refusals } from './en-refusals.ts'
 import { asks, news, story } from './en-story.ts'
 
@@ -10,17 +11,7 @@ const verdicts: Record<Verdict, string> = {
   not_achieved: 'not achieved',
   cannot_tell: 'cannot tell',
 }
-const nextSteps: Record<LearningNext, string> = {
-  done: 'Done',
-  improve: 'Improve further',
-  take_back: 'Take it back',
-  accept: 'Accept as it is',
-}
-const goals: Record<GoalCategory, string> = {
-  current: "Today's business",
-  future: "Tomorrow's business",
-  efficiency: 'Working better',
-}
+const { nexts: nextSteps, goals } = enForms.options
 
 const number = formatNumber
 const plural = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`
