@@ -2,7 +2,8 @@ import { signal, useSignalEffect } from '@preact/signals'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { ChannelSummary } from '../protocol.ts'
 import { type Completion, insertion, suggest } from './complete.ts'
-import { act, screen } from './store.ts'
+import { screen } from './state.ts'
+import { act } from './store.ts'
 
 /** Words that somebody else (the tour) puts into the channel's box. */
 export const dictated = signal<string | null>(null)

@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { ChannelSummary } from '../protocol.ts'
 import { Composer } from './composer.tsx'
 import { Messages } from './messages.tsx'
-import { act, loadLog, loadOlder, logs } from './store.ts'
+import { logs } from './state.ts'
+import { act, loadLog, loadOlder } from './store.ts'
 
 /** A channel or direct message: its messages and the box to write in. */
 export function Conversation({ channel }: { channel: ChannelSummary }) {

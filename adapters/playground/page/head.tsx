@@ -1,7 +1,8 @@
 import { useRef } from 'preact/hooks'
 import { moment } from './dates.ts'
 import { RealWorkspace } from './real-workspace.tsx'
-import { moveClock, online, reader, reset, screen } from './store.ts'
+import { online, reader, screen } from './state.ts'
+import { moveClock, reset } from './store.ts'
 
 /** What this is, the clock, and the way out and back to the beginning. */
 export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; tour(): void }) {

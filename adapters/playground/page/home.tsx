@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { ElementState, Screen } from '../protocol.ts'
 import { Blocks } from './blocks.tsx'
-import { act, around } from './store.ts'
+import { around } from './state.ts'
+import { act } from './store.ts'
 
 /** The app's Home, asked for anew whenever somebody opens it. */
 export function Home({ screen }: { screen: Screen }) {

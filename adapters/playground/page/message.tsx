@@ -7,7 +7,8 @@ import { threadOf } from './log.ts'
 import { Menu, type MenuItem } from './menu.tsx'
 import { Mrkdwn, nameOf } from './rich.tsx'
 import { hrefOf } from './route.ts'
-import { act, around } from './store.ts'
+import { around } from './state.ts'
+import { act } from './store.ts'
 
 /** One message with all that can be done with it. */
 export function MessageRow({ message, inThread }: { message: Message; inThread: boolean }) {

@@ -4,7 +4,7 @@ import type { Message } from '../protocol.ts'
 import { dayOf, longDay, nearDay, type Reader, timeOf } from './dates.ts'
 import { type Chunk, chunksOf } from './log.ts'
 import { MessageRow } from './message.tsx'
-import { around } from './store.ts'
+import { around } from './state.ts'
 
 interface Props {
   messages: Message[]

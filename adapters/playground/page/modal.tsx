@@ -5,7 +5,8 @@ import type { ElementState, Screen, View } from '../protocol.ts'
 import { Block } from './blocks.tsx'
 import { clientErrors, type FormValues, idOf, inputsIn, toStateValues, valuesOf } from './form-state.ts'
 import { Field } from './inputs.tsx'
-import { act, around, place } from './store.ts'
+import { around, place } from './state.ts'
+import { act } from './store.ts'
 import { Toasts } from './toasts.tsx'
 
 /** What was typed into each open view, so that nothing is lost while another lies over it. */

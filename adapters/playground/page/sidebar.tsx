@@ -1,6 +1,7 @@
 import type { ChannelSummary, Persona, Screen } from '../protocol.ts'
 import { hrefOf } from './route.ts'
-import { act, place, route } from './store.ts'
+import { place, route } from './state.ts'
+import { act } from './store.ts'
 
 /** Whom to act as, and where to go. Everything is a link, so that a second window can be a second person. */
 export function Sidebar({ screen }: { screen: Screen }) {

@@ -1,61 +1,10 @@
-import { batch, computed, effect, signal } from '@preact/signals'
-import type { Change, ClockMove, Done, Message, MessagePage, Persona, Screen, View } from '../protocol.ts'
+import { batch } from '@preact/signals'
+import type { Change, ClockMove, Done, Message, Screen } from '../protocol.ts'
 import { type Deed, getMessages, getScreen, getThread, listen, postAct, postClock, postReset, Refused } from './api.ts'
-import { dayOf, type Reader } from './dates.ts'
 import { drop, isTopLevel, join, put, threadOf } from './log.ts'
-import type { Surroundings } from './rich.tsx'
 import type { Route } from './route.ts'
 import { say, toast } from './said.ts'
-
-/** All that the page shows; components read it, the functions below change it. */
-export const screen = signal<Screen | null>(null)
-export const route = signal<Route>({ as: null, place: null, thread: null })
-export const logs = signal<Record<string, MessagePage>>({})
-/** A thread's parent and replies, by `channel:ts`. */
-export const threads = signal<Record<string, Message[]>>({})
-export const online = signal(true)
-/** Rises with everything that happens, for who watches it all. */
-export const happened = signal(0)
-
-const wall = signal(Date.now())
-/** How far product time is ahead of this machine's clock. */
-const ahead = signal(0)
-setInterval(() => {
-  wall.value = Date.now()
-}, 10_000)
-
-const me = computed<Persona | null>(() => {
-  const shown = screen.value
-  return shown?.people.find(({ id }) => id === shown.as) ?? null
-})
-export const reader = computed<Reader>(() => ({ zone: me.value?.zone ?? 'UTC', now: wall.value + ahead.value }))
-// Each of these stays the same object while what it is about does: thousands of messages are drawn from them.
-const people = computed(() => screen.value?.people ?? [])
-const bot = computed(() => screen.value?.bot ?? { id: '', name: 'Roundtrip' })
-const as = computed(() => screen.value?.as ?? '')
-const groups = computed(() => screen.value?.groups ?? {})
-const zone = computed(() => me.value?.zone ?? 'UTC')
-const today = computed(() => dayOf(reader.value.now, reader.value))
-
-/** What messages look names and dates up in. */
-export const around = computed<Surroundings>(() => ({
-  roster: { as: as.value, people: people.value, bot: bot.value },
-  reader: { zone: zone.value, now: today.value ? reader.peek().now : 0 },
-  channels: () => screen.value?.channels ?? [],
-  groups: groups.value,
-}))
-
-/** Where each person was last, for when they come back. */
-const lastPlaces = new Map<string, string>()
-
-/** Where the person is: a channel's id or `home`. */
-export const place = computed<string | null>(() => {
-  const wanted = route.value.place ?? lastPlaces.get(as.value) ?? null
-  const channels = screen.value?.channels ?? []
-  if (wanted === 'dm') return channels.find(({ kind }) => kind === 'dm')?.id ?? null
-  if (wanted === 'home' || channels.some(({ id }) => id === wanted)) return wanted
-  return (channels.find(({ member, kind }) => member && kind === 'channel') ?? channels[0])?.id ?? null
-})
+import { ahead, happened, logs, online, place, route, screen, threads, wall } from './state.ts'
 
 const noAnswer = 'The playground does not answer. Is it still running?'
 let line: { as: string; stop(): void } | null = null
@@ -246,11 +195,3 @@ export async function reset(): Promise<void> {
   const fresh = await postReset().catch(complain)
   if (fresh) startAgain()
 }
-
-effect(() => {
-  const { as, place } = route.value
-  if (as && place) lastPlaces.set(as, place)
-})
-
-/** The modal in front; null: none is open. */
-export const modal = computed<View | null>(() => screen.value?.views.at(-1) ?? null)

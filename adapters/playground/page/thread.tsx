@@ -3,7 +3,8 @@ import type { ChannelSummary } from '../protocol.ts'
 import { Composer } from './composer.tsx'
 import { Messages } from './messages.tsx'
 import { hrefOf } from './route.ts'
-import { loadThread, screen, threads } from './store.ts'
+import { screen, threads } from './state.ts'
+import { loadThread } from './store.ts'
 
 /** A message with its replies, beside the channel. */
 export function Thread({ channel, ts }: { channel: ChannelSummary; ts: string }) {

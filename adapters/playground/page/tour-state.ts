@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import { getMessages } from './api.ts'
-import { happened, screen } from './store.ts'
+import { happened, screen } from './state.ts'
 import { type Card, cardIn, followed, newest } from './tour-steps.ts'
 
 interface Kept {
