@@ -144,7 +144,10 @@ export function createOutbox(options: Options): Outbox {
         store.markSent({ id: message.id, version: message.wanted, remote, hash, at, dm: to, prompts }),
       )
     }
-    if (message.remote && message.hash === rendered.hash) return sent(message.remote)
+    if (message.remote && message.hash === rendered.hash) {
+      pace.giveBack(limits)
+      return sent(message.remote)
+    }
     try {
       if (message.uncertainSince !== null && !message.remote) {
         const found = await lookFor(message, platform, rendered)

@@ -34,6 +34,13 @@ export function createPace(steady: () => number, scale: number) {
       }
       if (buckets.size > 10_000) forgetFull(limits)
     },
+    /** Takes back what was counted: nothing was sent after all. */
+    giveBack(limits: Limit[]): void {
+      for (const limit of limits) {
+        const { tokens, at } = level(limit)
+        buckets.set(limit.key, { tokens: Math.min(limit.burst, tokens + 1), at })
+      }
+    },
     /** The platform asked for quiet on these keys. */
     hold(limits: Limit[], milliseconds: number): void {
       for (const limit of limits) quiet.set(limit.key, steady() + milliseconds)

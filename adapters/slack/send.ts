@@ -168,7 +168,8 @@ export function slackPlatform({ client, team, workspace }: PlatformOptions): Cha
     limits(place, verb): Limit[] {
       if (verb === 'publish' || place.kind === 'home') return [{ key: 'slack/publish', every: 600, burst: 5 }]
       // 50 a minute for the whole workspace: https://docs.slack.dev/apis/web-api/rate-limits
-      if (verb === 'update') return [{ key: 'slack/update', every: 1500, burst: 10 }]
+      // Presses come in bursts, so these get the larger part.
+      if (verb === 'update') return [{ key: 'slack/update', every: 2000, burst: 20 }]
       return [
         { key: `slack/post/${place.id}`, every: 1050, burst: 1 },
         { key: 'slack/post', every: 200, burst: 10 },

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { createPace } from '../src/pace.ts'
+
+const limit = { key: 'edits', every: 2_000, burst: 2 }
+
+it('allows a burst, then one each while', () => {
+  let now = 0
+  const pace = createPace(() => now, 1)
+  pace.take([limit])
+  pace.take([limit])
+  expect(pace.wait([limit])).toBe(2_000)
+  now = 1_500
+  expect(pace.wait([limit])).toBe(500)
+  now = 2_000
+  expect(pace.wait([limit])).toBe(0)
+})
+
+it('counts nothing for what was not sent after all', () => {
+  const pace = createPace(() => 0, 1)
+  pace.take([limit])
+  pace.take([limit])
+  pace.giveBack([limit])
+  expect(pace.wait([limit])).toBe(0)
+})
+
+it('keeps quiet as long as it was asked to', () => {
+  let now = 0
+  const pace = createPace(() => now, 1)
+  pace.hold([limit], 3_000)
+  expect(pace.wait([limit])).toBe(3_000)
+  now = 3_000
+  expect(pace.wait([limit])).toBe(0)
+})
