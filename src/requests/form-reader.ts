@@ -29,7 +29,7 @@ export interface Reader {
 }
 
 /** Longer than any id of a platform. */
-const idLimit = 300
+export const idLimit = 300
 
 export function createReader(name: FormName, values: Values, view: Pick<FormView, 'request' | 'today'>): Reader {
   const errors: FieldErrors = {}

@@ -1,6 +1,6 @@
 import { nameLimit, zoneOptions } from './form-fields.ts'
 import { isGroup } from './form-initials.ts'
-import type { Reader } from './form-reader.ts'
+import { idLimit, type Reader } from './form-reader.ts'
 import type { FormView } from './forms.ts'
 import type { ChannelId, PersonId } from './request.ts'
 import { measureText } from './typed.ts'
@@ -46,6 +46,7 @@ function readMembers(read: Reader): PersonId[] | null {
   const ids = (read.text('members') ?? '').split(',').map((id) => id.trim())
   const members = [...new Set(ids.filter((id) => id !== ''))]
   if (members.length > memberLimit) read.refuse('members', words.tooMany(memberLimit))
+  if (members.some((id) => id.length > idLimit)) read.refuse('members', words.notAnOption)
   return members.length > 0 ? members : null
 }
 
