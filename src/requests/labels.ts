@@ -58,7 +58,7 @@ export function moveLabel(words: Words, request: Request, directory: Directory):
     case 'requester':
       return words.card.since({ person: judgeOf(request) }, since)
     case 'triage':
-      return words.card.since(words.lists.moves.triage, since)
+      return words.card.since(directory.triage ? { channel: directory.triage.channel } : words.triage, since)
     case 'clock':
       return [words.card.nobodyUntilThen]
     case 'nobody':

@@ -1,0 +1,336 @@
+import { accept, decidePrompt, lose } from './decide-clock.ts'
+import { build, noteTo, type Outline, tellFollowers, tellJudge } from './outline.ts'
+import { openAsk, ownerOf } from './prompts.ts'
+import {
+  type Command,
+  type Decision,
+  type Facts,
+  isOver,
+  judgeOf,
+  type Question,
+  type Refusal,
+  type RefusalCode,
+  type Request,
+  type Wanted,
+} from './request.ts'
+
+const refuse = (refused: RefusalCode, field?: string): Refusal => (field ? { refused, field } : { refused })
+
+/** What a command that may be given does to the request. A refusal is about what it names: a team, a person, a key. */
+export function carryOut(
+  request: Request,
+  command: Exclude<Command, { name: 'submit' }>,
+  facts: Facts,
+): Decision | Refusal {
+  const { now, directory } = facts
+  const by = facts.by
+  switch (command.name) {
+    case 'edit':
+      return edit(request, command, facts)
+    case 'choose_team':
+      // Two at once: whoever comes second chose for a request that had no such team.
+      if (command.instead !== undefined && command.instead !== request.team) return refuse('wrong_state')
+      return toTeam(request, command.team, facts)
+    case 'claim':
+      return build(request, { state: 'claimed', contact: by, parkedUntil: null, newsAt: now }, facts, {
+        facts: [{ kind: 'claimed', team: request.team ?? 0 }],
+        tell: [tellJudge(request)],
+      })
+    case 'take_over':
+      return build(request, { contact: by }, facts, { facts: [{ kind: 'taken_over', from: request.contact }] })
+    case 'put_back':
+      return build(request, { state: 'routed', contact: null, question: null, expectedBy: null }, facts, {
+        facts: [{ kind: 'put_back', reason: command.reason }],
+        tell: [noteTo(request), tellJudge(request)],
+      })
+    case 'hand_over':
+      return handOver(request, command, facts)
+    case 'ask': {
+      const asked = { by, text: command.question, at: now }
+      const question: Question = { texts: [...(request.question?.texts ?? []), asked], at: now, lapsed: false }
+      return build(request, { question }, facts, {
+        facts: [{ kind: 'asked', question: command.question }],
+        tell: [noteTo(request), { kind: 'ask', person: judgeOf(request), ask: 'answer', arms: 1 }],
+        renew: ['answer'],
+      })
+    }
+    case 'answer':
+      if (!request.question) return refuse('no_question')
+      return build(request, { question: null }, facts, {
+        facts: [{ kind: 'answered', answer: command.answer }],
+        tell: [noteTo(request, { mention: true })],
+      })
+    case 'start':
+      return build(request, { state: 'in_progress' }, facts, { facts: [{ kind: 'started' }] })
+    case 'update': {
+      const { news, expectedBy } = command
+      return build(request, { newsAt: now, expectedBy: expectedBy ?? request.expectedBy }, facts, {
+        facts: [{ kind: 'updated', news, expectedBy, before: request.expectedBy }],
+        tell: [noteTo(request), tellJudge(request)],
+        renew: ['update'],
+      })
+    }
+    case 'park': {
+      const { reason, until, changeOfMind } = command
+      const parked = { state: 'parked', contact: null, question: null, expectedBy: null, parkedUntil: until } as const
+      return build(request, parked, facts, {
+        facts: [{ kind: 'parked', reason, until, changeOfMind }],
+        tell: [noteTo(request), tellJudge(request)],
+      })
+    }
+    case 'decline':
+      return decline(request, command, facts)
+    case 'deliver':
+      return deliver(request, command, facts)
+    case 'accept':
+      return accept(request, facts)
+    case 'reopen':
+      return reopen(request, command.missing, facts)
+    case 'record_outcome':
+      return recordOutcome(request, command, facts)
+    case 'too_early':
+      if (request.tooEarly >= 2) return refuse('too_early_twice')
+      return build(request, { state: 'measuring', checkOn: command.askOn, tooEarly: request.tooEarly + 1 }, facts, {
+        facts: [{ kind: 'postponed', askOn: command.askOn }],
+        tell: [noteTo(request)],
+      })
+    case 'learn': {
+      if (request.resolution !== 'outcome_recorded') return refuse('wrong_state')
+      if (request.learning) return refuse('learned_already')
+      const { what, why, next } = command
+      const learning = { what, why, next, by, at: now }
+      return build(request, { learning }, facts, {
+        facts: [{ kind: 'learned', learning }],
+        tell: [noteTo(request), tellJudge(request)],
+      })
+    }
+    case 'repay': {
+      if (!request.debt) return refuse('no_debt')
+      const { text } = request.debt
+      const { due, reason } = command
+      return build(request, { debt: due ? { text, due } : null }, facts, {
+        facts: [due ? { kind: 'debt_moved', text, due, reason } : { kind: 'debt_repaid', text, reason }],
+        tell: [noteTo(request)],
+        renew: ['debt'],
+      })
+    }
+    case 'withdraw':
+      return build(request, { state: 'closed', resolution: 'withdrawn', question: null }, facts, {
+        facts: [{ kind: 'withdrawn', reason: command.reason }],
+        tell: [noteTo(request), ...(by === judgeOf(request) ? [] : [tellJudge(request)]), ...tellFollowers(facts)],
+      })
+    case 'delegate':
+      return delegate(request, command.to, facts)
+    case 'undelegate':
+      return undelegate(request, facts)
+    case 'say': {
+      const { from, text, files } = command
+      // The writer is told once where the words go, and each time that files stay behind.
+      const tellWriter: Wanted[] = files || !facts.saidBefore ? [{ kind: 'news', person: by }] : []
+      return build(request, {}, facts, {
+        facts: [{ kind: 'said', from, text, files, first: !facts.saidBefore }],
+        tell:
+          from === 'requester' ? [noteTo(request), ...tellWriter] : by === judgeOf(request) ? [] : [tellJudge(request)],
+      })
+    }
+    case 'prompt':
+      return decidePrompt(request, command.prompt, command.wave, facts)
+    case 'lose':
+      return lose(request, command.person, facts)
+    case 'move': {
+      const team = request.state === 'triage' ? null : command.team
+      const channel = team === null ? directory.triage?.channel : directory.teams.get(team)?.channel
+      return build(request, { team, channel: channel ?? null }, facts, {
+        facts: [{ kind: 'moved', team: command.team }],
+        card: true,
+        ...(team === request.team ? {} : { tell: [tellJudge(request)], renew: ['claim', 'return'] }),
+      })
+    }
+  }
+}
+
+function edit(request: Request, { draft }: Extract<Command, { name: 'edit' }>, facts: Facts): Decision {
+  const next = { ...request, ...draft }
+  const fields = ['title', 'need', 'outcome', 'checkDays', 'measure', 'valueToday', 'target', 'neededBy'] as const
+  const shown = (value: string | number | null) => (value === null ? null : String(value))
+  const changes = fields
+    .filter((field) => next[field] !== request[field])
+    .map((field) => ({ field, from: shown(request[field]), to: shown(next[field]) }))
+  if (changes.length === 0) return { ...build(request, {}, facts, { facts: [] }), already: true }
+  return build(request, draft, facts, {
+    facts: [{ kind: 'edited', changes }],
+    tell: [noteTo(request)],
+    renew: changes.some((change) => change.field === 'neededBy') ? ['update'] : [],
+  })
+}
+
+/** Gives the request to a team, whoever had it before. */
+function toTeam(request: Request, id: number, facts: Facts): Decision | Refusal {
+  const chosen = facts.directory.teams.get(id)
+  if (!chosen || chosen.retired) return refuse('team_retired', 'team')
+  if (request.state === 'routed' && request.team === id) return refuse('same_team', 'team')
+  const hadTeams = request.team === null ? request.hadTeams : [...new Set([...request.hadTeams, request.team])]
+  const next: Partial<Request> = { state: 'routed', team: id, channel: chosen.channel, question: null, hadTeams }
+  return build(request, { ...next, why: [], candidates: [] }, facts, {
+    facts: [{ kind: 'team_chosen', team: id }],
+    card: true,
+    tell: [...(hadTeams.includes(id) ? [noteTo({ channel: chosen.channel })] : []), tellJudge(request)],
+    renew: ['claim'],
+  })
+}
+
+function handOver(
+  request: Request,
+  command: Extract<Command, { name: 'hand_over' }>,
+  facts: Facts,
+): Decision | Refusal {
+  const { triage: sorters, teams } = facts.directory
+  const from = request.team ?? 0
+  const other = command.team === null ? null : teams.get(command.team)
+  if (other === undefined || other?.retired) return refuse('team_retired', 'team')
+  if (other?.id === from) return refuse('same_team', 'team')
+  if (!other && !sorters) return refuse('no_triage', 'team')
+  const circle = other !== null && request.hadTeams.includes(other.id) && sorters !== null
+  const to = circle ? null : other
+  const channel = to ? to.channel : (sorters?.channel ?? null)
+  const next: Partial<Request> = {
+    state: to ? 'routed' : 'triage',
+    team: to ? to.id : null,
+    channel,
+    contact: null,
+    question: null,
+    expectedBy: null,
+    why: [],
+    candidates: circle && other ? [other.id] : [],
+    hadTeams: [...new Set([...request.hadTeams, from])],
+  }
+  return build(request, next, facts, {
+    facts: [{ kind: 'handed_over', from, to: to?.id ?? null, reason: command.reason, circle }],
+    card: true,
+    tell: [noteTo(request), noteTo({ channel }), tellJudge(request)],
+    renew: ['claim', 'triage'],
+  })
+}
+
+function decline(request: Request, command: Extract<Command, { name: 'decline' }>, facts: Facts): Decision | Refusal {
+  const { reason, changeOfMind, sameAs } = command
+  const other = facts.sameAs
+  if (sameAs !== null && !other) return refuse('same_as_unknown', 'same_as')
+  if (other?.id === request.id) return refuse('same_as_itself', 'same_as')
+  const resolution = other ? 'duplicate' : 'declined'
+  const next: Partial<Request> = { state: 'closed', resolution, sameAs: other?.number ?? null, question: null }
+  return build(request, { ...next, candidates: [] }, facts, {
+    facts: [{ kind: 'declined', reason, changeOfMind, sameAs: other?.number ?? null }],
+    tell: [noteTo(request), tellJudge(request), ...tellFollowers(facts)],
+    ...(other ? { follows: { request: other.id, person: judgeOf(request) } } : {}),
+  })
+}
+
+function deliver(request: Request, command: Extract<Command, { name: 'deliver' }>, facts: Facts): Decision {
+  const { what, link, asset, goal } = command
+  const delivery = { what, link, asset, goal, at: facts.now }
+  const debt = joinDebts(request, command.debt)
+  return build(request, { state: 'delivered', delivery, debt, question: null, tooEarly: 0, checkOn: null }, facts, {
+    facts: [{ kind: 'delivered', delivery, debt: command.debt, again: request.reopened > 0 }],
+    tell: [noteTo(request), { kind: 'ask', person: judgeOf(request), ask: 'accept', arms: 1 }, ...tellFollowers(facts)],
+    renew: command.debt ? ['debt'] : [],
+  })
+}
+
+/** A request has one open debt: a second delivery's is added to it, by the earlier date. */
+function joinDebts(request: Request, added: Request['debt']): Request['debt'] {
+  const open = request.debt
+  if (!open || !added) return added ?? open
+  if (open.text === added.text) return added
+  return { text: `${open.text}\n${added.text}`, due: open.due < added.due ? open.due : added.due }
+}
+
+function reopen(request: Request, missing: string, facts: Facts): Decision {
+  const times = request.reopened + 1
+  const byRequester = facts.roles.requester || facts.roles.delegate
+  const sorters = facts.directory.triage
+  return build(request, { state: 'in_progress', reopened: times, checkOn: null, newsAt: facts.now }, facts, {
+    facts: [{ kind: 'reopened', missing, times }],
+    tell: [
+      noteTo(request, { mention: byRequester }),
+      ...(byRequester ? [] : [tellJudge(request)]),
+      ...(times >= 3 && sorters
+        ? [{ kind: 'notice', channel: sorters.channel, mention: false, ask: null, arms: null } as const]
+        : []),
+    ],
+  })
+}
+
+function recordOutcome(
+  request: Request,
+  command: Extract<Command, { name: 'record_outcome' }>,
+  facts: Facts,
+): Decision | Refusal {
+  const { resolution } = request
+  if (isOver(request) && resolution !== 'outcome_recorded') return refuse('wrong_state')
+  if (request.learning) return refuse('learned_already')
+  const { verdict, rating, comment } = command
+  const value = request.measure ? command.value : null
+  const result = { verdict, value, comment, by: facts.by, at: facts.now }
+  const owner = ownerOf(request, facts.directory)
+  return build(request, { state: 'closed', resolution: 'outcome_recorded', result }, facts, {
+    facts: [{ kind: 'outcome_recorded', outcome: result, correction: resolution === 'outcome_recorded' }],
+    tell: [
+      noteTo(request, { mention: true, ask: 'learn' }),
+      ...(owner && owner.channel !== request.channel ? [noticeIn(owner.channel)] : []),
+      ...(facts.by === request.requester ? [] : [{ kind: 'news', person: request.requester } as const]),
+      ...tellFollowers(facts),
+    ],
+    renew: ['learn'],
+    rating,
+  })
+}
+
+const noticeIn = (channel: string) => ({ kind: 'notice', channel, mention: true, ask: 'learn', arms: null }) as const
+
+function delegate(request: Request, to: string, facts: Facts): Decision | Refusal {
+  if (isOver(request)) return refuse('wrong_state')
+  const { named } = facts
+  if (named && named.standing !== 'member' && named.standing !== 'unknown')
+    return refuse('person_unreachable', 'person')
+  if (to === request.requester && !request.delegate) return refuse('person_is_requester', 'person')
+  const next = to === request.requester ? null : to
+  return handTo(request, { delegate: next, delegatedBy: next ? facts.by : null, lost: null }, to, facts, {
+    kind: 'delegated',
+    to,
+  })
+}
+
+/** "Not for me": back to who named them. Where that was not the requester, they are asked to name another. */
+function undelegate(request: Request, facts: Facts): Decision | Refusal {
+  if (isOver(request)) return refuse('wrong_state')
+  const namedBy = request.delegatedBy ?? request.requester
+  const from = request.delegate ?? facts.by
+  const next = { delegate: null, delegatedBy: null }
+  if (namedBy === request.requester)
+    return handTo(request, next, request.requester, facts, { kind: 'undelegated', from })
+  return build(request, { ...next, lost: from }, facts, {
+    facts: [{ kind: 'undelegated', from }],
+    tell: [{ kind: 'ask', person: namedBy, ask: 'name', arms: null }],
+    renew: ['name'],
+  })
+}
+
+/** What the one before was asked and has not answered is asked of the next. */
+function handTo(
+  request: Request,
+  next: Partial<Request>,
+  person: string,
+  facts: Facts,
+  fact: { kind: 'delegated'; to: string } | { kind: 'undelegated'; from: string },
+): Decision {
+  const ask = openAsk(request)
+  const outline: Outline = {
+    facts: [fact],
+    tell: [ask ? { kind: 'ask', person, ask, arms: 1 } : { kind: 'news', person }],
+    renew: ask ? [ask] : [],
+  }
+  // The result is asked by its first wave; the wave after it is the reminder.
+  if (ask === 'result') outline.tell = [{ kind: 'ask', person, ask, arms: 2 }]
+  return build(request, next, facts, outline)
+}
