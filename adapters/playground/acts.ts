@@ -98,11 +98,20 @@ async function giveCommand(
   rest: string,
   inThread: boolean,
 ): Promise<Done> {
+  // Where somebody sets up a team in a channel without the bot, they are told to type this.
+  if (name === 'invite' && channel.im === null) return invite(actor, channel, rest)
   if (name !== 'request') return toast(`/${name} is not a valid command.`)
   if (inThread) return toast('/request is not supported in threads. Mention @Roundtrip instead.')
   const { trouble } = await actor.command(rest, channel.id)
   if (trouble === null) return done
   return toast(`/request failed with the error “${trouble.startsWith('http') ? 'dispatch_failed' : trouble}”.`)
+}
+
+async function invite(actor: Actor, channel: Channel, whom: string): Promise<Done> {
+  if (!/^@roundtrip$/i.test(whom.trim())) return toast('Only Roundtrip can be invited here: /invite @Roundtrip')
+  if (channel.botIn) return toast(`Roundtrip is in #${channel.name} already.`)
+  const told = outcome(await actor.invite(channel.id))
+  return told.ok ? { ...told, toast: `Roundtrip is in #${channel.name} now.` } : told
 }
 
 /** `@Bea Olsen` and `@Roundtrip`, as Slack's client completes them. */

@@ -25,6 +25,7 @@ import {
   object,
   Refused,
   string,
+  team,
   userOf,
   type View,
   type World,
@@ -185,6 +186,15 @@ export function createActor(desk: Desk, userId: string) {
     return act(eventCallback(world, event))
   }
 
+  /** Brings the bot into a channel, as `/invite` does. */
+  function invite(channelId: string): Promise<Seen> {
+    const channel = channelOf(world, channelId)
+    channel.botIn = true
+    const where = { channel: channel.id, channel_type: channel.isPrivate ? 'G' : 'C', team: team.id }
+    const event = { type: 'member_joined_channel', user: bot.user, ...where, inviter: userId, event_ts: stamp(world) }
+    return act(eventCallback(world, event))
+  }
+
   return {
     command,
     press,
@@ -192,6 +202,7 @@ export function createActor(desk: Desk, userId: string) {
     close,
     say,
     openHome,
+    invite,
     shortcut: (callbackId: string): Promise<Seen> => act(globalShortcut(world, userId, callbackId)),
     messageShortcut: (callbackId: string, message: Message): Promise<Seen> =>
       act(messageShortcut(world, origin(), userId, callbackId, message)),

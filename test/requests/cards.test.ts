@@ -65,6 +65,14 @@ describe('the card in a channel', () => {
     }
   })
 
+  it('shows that it is for triage to move while the team is being found', () => {
+    const request = samples.triage()
+    const view = viewOf(request)
+    expect(read(cardIn(en, view, home(request)))).toContain('#C0TRIAGE, since')
+    const nobodySorts = { ...view, directory: { ...view.directory, triage: null } }
+    expect(read(cardIn(en, nobodySorts, home(request)))).toContain('triage, since')
+  })
+
   it('shows the open question, and that it is the requester who moves', () => {
     const request = afterwards([commands.submit, requester()], [commands.ask, inTeam()])
     const shown = read(cardIn(en, viewOf(request), home(request)))
