@@ -15,8 +15,8 @@ export interface Queue {
   close(): Promise<void>
 }
 
-/** So many jobs wait for no others: while they are flushed the next are taken in. Of 8, 16 and 64 the best in `npm run bench`. */
-const enough = 16
+/** So many jobs wait for no others. */
+const enough = 64
 
 interface Waiting {
   run(): unknown
