@@ -17,8 +17,11 @@ export function keptBy({ store, now, onStored }: PerformDeps, upkeep: Upkeep) {
   return {
     people: store,
     membership: store.membership,
-    async messageAt(remote: string): Promise<number | null | undefined> {
-      return (await store.messageAt(null, remote))?.request
+    async isCopy(request: number, channel: ChannelId, remote: string): Promise<boolean> {
+      if (await store.messageAt(null, remote)) return false
+      // A card whose place is not known yet may be this very one: it was cut off before it could be marked.
+      const card = await store.cardOf(request, channel)
+      return card !== null && card.remote !== null && card.remote !== remote
     },
     isAnswer: async (remote: string) => (await store.messageAt(null, remote))?.kind === 'answer',
     events: {

@@ -39,8 +39,8 @@ export interface Slack {
 export interface Kept {
   people: PeopleSettings['store']
   membership(person: PersonId): Promise<{ unsynced: string[] }>
-  /** The request whose message this is; undefined: no message of ours is there. */
-  messageAt(remote: string): Promise<number | null | undefined>
+  /** Whether a message of ours that nobody knows surely is a second copy of the request's card in the channel. */
+  isCopy(request: number, channel: string, remote: string): Promise<boolean>
   /** The message there answers something typed: nothing changes it but a press. */
   isAnswer(remote: string): Promise<boolean>
   events: EventDeps['kept']
@@ -152,7 +152,7 @@ export function createSlack(options: SlackOptions) {
   /** A press on a copy of a card that was sent twice: the copy says where the real one is. */
   async function pointAway(channel: string, ts: string, id: number): Promise<void> {
     const remote = `${channel}:${ts}`
-    if ((await kept.messageAt(remote)) !== undefined) return
+    if (!(await kept.isCopy(id, `slack:${channel}`, remote))) return
     const request = await options.requestById(id)
     if (!request) return
     const card = pointer(words, request)
