@@ -32,10 +32,13 @@ export function keptBy({ store, now, onStored }: PerformDeps, upkeep: Upkeep) {
       },
       joined: (channel: ChannelId, person: PersonId) => store.joined(channel, person),
       left: (channel: ChannelId, person: PersonId) => store.left(channel, person),
-      mend: (place: string) => change(store.mendPlace(place)),
+      mend: (place: string) => {
+        upkeep.mended(place)
+        return change(store.mendPlace(place))
+      },
       /** A channel that no team works in concerns nobody; what still goes there is found broken when it is sent. */
       async breakPlace(place: string, code: string) {
-        if (isServed(place)) await upkeep.broken(place, code)
+        if (isServed(place)) await upkeep.broken(place, code, now() + 1)
       },
       nameChannel: (channel: ChannelId, name: string) => store.nameChannel(channel, name),
       keep: (key: string) => store.keep(key, now()),

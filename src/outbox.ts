@@ -36,7 +36,7 @@ interface Options {
   /** A message that somebody should answer could not be sent: its clock stands still. */
   onUnsent: (request: number | null, place: string) => Promise<void>
   /** A place was found broken. */
-  onBroken: (place: string, code: string) => Promise<void>
+  onBroken: (place: string, code: string, began: Instant) => Promise<void>
 }
 
 /** Waits in milliseconds: first retry, longest retry, an uncertain send that may not be looked for, a broken installation. */
@@ -128,6 +128,7 @@ export function createOutbox(options: Options): Outbox {
   }
 
   async function send(message: DueMessage, platform: ChatPlatform, limits: Limit[]): Promise<void> {
+    const began = now()
     let rendered: Rendered
     try {
       rendered = await screens.render(message)
@@ -163,7 +164,7 @@ export function createOutbox(options: Options): Outbox {
       return sent(posted.remote, posted.dm ?? null)
     } catch (error) {
       const trouble = error instanceof ChatError ? error.trouble : asBug(error)
-      return insist(() => mark(message, limits, trouble))
+      return insist(() => mark(message, limits, trouble, began))
     }
   }
 
@@ -206,7 +207,7 @@ export function createOutbox(options: Options): Outbox {
     return null
   }
 
-  async function mark(message: DueMessage, limits: Limit[], trouble: Trouble): Promise<void> {
+  async function mark(message: DueMessage, limits: Limit[], trouble: Trouble, began: Instant): Promise<void> {
     const attempts = message.attempts + 1
     const backoff = Math.min(waits.longest, waits.first * 2 ** Math.min(attempts - 1, 10))
     const uncertain = message.uncertainSince !== null
@@ -224,7 +225,7 @@ export function createOutbox(options: Options): Outbox {
         const { kind, id, platform } = parsePlace(message.place)
         if (kind === 'channel') {
           await store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
-          return options.onBroken(message.place, trouble.code)
+          return options.onBroken(message.place, trouble.code, began)
         }
         await store.markDead(message.id, trouble.code)
         if (kind === 'person') await options.onLost(`${platform}:${id}`)

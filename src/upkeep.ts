@@ -1,6 +1,6 @@
 import type { Store } from '../db/store.ts'
 import { type PerformDeps, perform } from './perform.ts'
-import { type ChannelId, judgeOf, type PersonId } from './requests/request.ts'
+import { type ChannelId, type Instant, judgeOf, type PersonId } from './requests/request.ts'
 
 /** What is done when people, channels and set-up change. */
 export interface Upkeep {
@@ -9,7 +9,9 @@ export interface Upkeep {
   /** A person left a team's channel: they are the contact there no longer. */
   left(channel: ChannelId, person: PersonId): Promise<void>
   /** A place cannot be written to: it is tried again now and then, and those who can mend it are told, once each time. */
-  broken(place: string, code: string): Promise<void>
+  broken(place: string, code: string, began: Instant): Promise<void>
+  /** Somebody has mended the place. */
+  mended(place: string): void
   /** A message that somebody should answer could not be sent: who sorts requests is told. */
   unsent(request: number | null, place: string): Promise<void>
   /** Brings requests to where their product and team are now, and clears contacts who are in no team any more. */
@@ -22,6 +24,7 @@ const tryAgain = 3_600_000
 
 export function createUpkeep(deps: PerformDeps): Upkeep {
   const { store, now, onStored } = deps
+  const mendedAt = new Map<string, Instant>()
 
   async function forEach(
     person: PersonId,
@@ -55,7 +58,12 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
         return request.contact === person && judgeOf(request) !== person && team?.channel === channel
       })
     },
-    async broken(place, code) {
+    mended(place) {
+      mendedAt.set(place, now())
+    },
+    async broken(place, code, began) {
+      // Mended while the attempt was under way: the next one shows.
+      if ((mendedAt.get(place) ?? -1) >= began) return onStored()
       if (!(await store.holdPlace(place, { until: now() + tryAgain, broken: code }, now()))) return
       const { triage } = store.directory()
       const told = new Set([...(await store.admins()), ...(triage && triage.channel !== place ? [triage.channel] : [])])

@@ -137,6 +137,24 @@ describe('the loop in the playground', () => {
     expect((await user.view()).callbackId).toBe('new_request')
   })
 
+  it('brings Roundtrip into the channel of a new team when it is invited, as its admin is told to', async () => {
+    const ada = ground.as('U0ADA')
+    await ada.write('C0SALES', '/request setup')
+    await ada.submit({ Team: 'Field sales', Products: 'Price lists: price' })
+    await ada.act({ do: 'close', view: (await ada.view()).id })
+    await ada.write('C0SALES', '/request One price list')
+    await ada.submit({ Product: 'Price lists', 'What do you need, and why?': 'One.', 'Expected outcome': 'One.' })
+    await ada.act({ do: 'close', view: (await ada.view()).id })
+    const before = await ada.listen()
+    expect((await ada.write('C0SALES', '/invite Bea')).toast).toContain('/invite @Roundtrip')
+    expect((await ada.write('C0SALES', '/invite @Roundtrip')).toast).toBe('Roundtrip is in #sales now.')
+    const posted = await before.until((told) =>
+      told.find((one) => one.kind === 'message' && one.message.channel === 'C0SALES' && wordsOf(one).includes('Claim')),
+    )
+    expect(wordsOf(posted)).toContain('One price list')
+    expect((await ada.write('C0SALES', '/invite @Roundtrip')).toast).toBe('Roundtrip is in #sales already.')
+  })
+
   it('says what Slack says where something cannot be', async () => {
     const user = ground.as('U0ANNA')
     expect((await user.write('D0ANNA', '/help')).toast).toBe('/help is not a valid command.')
