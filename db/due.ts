@@ -1,4 +1,5 @@
-import { aliasedTable, asc, eq, sql } from 'drizzle-orm'
+import { aliasedTable, and, asc, eq, isNull, sql } from 'drizzle-orm'
+import type { Platform } from '../src/requests/request.ts'
 import { type Engine, isIn, list, slot } from './engine.ts'
 import { messageColumns } from './messages.ts'
 import { eventColumns, requestColumns } from './requests.ts'
@@ -7,10 +8,19 @@ import type { DueMessage, MessageRow, Store } from './store.ts'
 
 // Jumps from place to place through the index, so that a hundred thousand messages of one place count as one step.
 const waitingPlaces = sql`waiting(place) as (
-  select * from (select place from messages where ${unsent} order by place limit 1)
+  select * from (
+    select place from messages
+    where ${unsent} and place >= ${slot('from')} and place < ${slot('to')} order by place limit 1)
   union all
-  select (select place from messages where ${unsent} and place > waiting.place order by place limit 1)
+  select (
+    select place from messages
+    where ${unsent} and place > waiting.place and place < ${slot('to')} order by place limit 1)
   from waiting where waiting.place is not null)`
+
+// All places, or those whose keys begin with the platform's name: a semicolon comes after the colon.
+const everywhere = { from: '', to: '~' }
+const placesOn = (platform: Platform | undefined) =>
+  platform ? { from: `${platform}:`, to: `${platform};` } : everywhere
 
 const now = slot('now')
 
@@ -49,7 +59,7 @@ from waiting left join places on places.place = waiting.place
 where broken is null`
 
 /** What the outbox asks: what may go now, and when to look again. */
-export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDue' | 'carried'> {
+export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDue' | 'carried' | 'drawable'> {
   const parents = aliasedTable(messages, 'parents')
   const joined = () =>
     db
@@ -75,23 +85,34 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
   const carried = joined()
     .where(eq(messages.carrier, slot('carrier')))
     .prepare()
+  // Messages that share one carrier share its remote id: the carrier itself is meant.
+  const atRemote = joined()
+    .where(and(eq(messages.remote, slot('remote')), isNull(messages.carrier)))
+    .prepare()
   const next = db
     .select({ next: sql<number | null>`(${nextChange})` })
     .from(sql`(select 1)`)
     .prepare()
 
   return {
-    async dueMessages(now, limit, chosen = () => true) {
+    async dueMessages(now, limit, { chosen = () => true, platform } = {}) {
       const taken = new Set<string>()
       const ids: number[] = []
-      for (const head of due.all({ now, limit })) {
+      for (const head of due.all({ now, limit, ...placesOn(platform) })) {
         if (taken.has(head.place) || !chosen(head)) continue
         taken.add(head.place)
         ids.push(head.id)
       }
       return ids.length === 0 ? [] : whole.all({ ids: list(ids) }).map(asDueMessage)
     },
-    nextDue: async (now) => (due.all({ now, limit: 1 }).length > 0 ? now : (next.get({ now })?.next ?? null)),
+    async nextDue(now) {
+      if (due.all({ now, limit: 1, ...everywhere }).length > 0) return now
+      return next.get({ now, ...everywhere })?.next ?? null
+    },
+    async drawable(remote) {
+      const [found] = atRemote.all({ remote })
+      return found ? asDueMessage(found) : null
+    },
     carried: async (carrier) => carried.all({ carrier }).map(asDueMessage),
   }
 }

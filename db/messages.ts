@@ -79,7 +79,7 @@ export function cardFinder({ db }: Engine) {
   return (request: number, channel: string): MessageRow | null => find.get({ request, channel }) ?? null
 }
 
-type MessageStore = Pick<Store, 'messageAt' | 'cardOf' | 'rootOf' | 'addMessage' | 'touchHome'>
+type MessageStore = Pick<Store, 'message' | 'messageAt' | 'cardOf' | 'rootOf' | 'addMessage' | 'touchHome'>
 
 /** Finding messages, and those that no request asks for. */
 export function messageStore(
@@ -100,6 +100,11 @@ export function messageStore(
     .orderBy(isNotNull(messages.carrier), asc(messages.id))
     .limit(1)
     .prepare()
+  const byId = db
+    .select(columns)
+    .from(messages)
+    .where(eq(messages.id, slot('id')))
+    .prepare()
   const redrawHome = db
     .update(messages)
     .set({
@@ -111,6 +116,7 @@ export function messageStore(
     .prepare()
 
   return {
+    message: async (id) => byId.get({ id }) ?? null,
     messageAt: async (place, remote) => atRemote.get({ place, remote }) ?? null,
     cardOf: async (request, channel) => card(request, channel),
     rootOf: async (request, person) => root(request, person),

@@ -4,7 +4,7 @@ import { type Engine, isIn, list, listed, slot, slots } from './engine.ts'
 import { members, people, places } from './schema.ts'
 import type { Membership, Store } from './store.ts'
 
-const { organisation: _, askedAt: __, ...personColumns } = getTableColumns(people)
+const { organisation: _, askedAt: __, platform: ___, ...personColumns } = getTableColumns(people)
 const cacheSize = 10_000
 const adminsTold = 10
 
@@ -21,6 +21,7 @@ export type People = Pick<
   | 'left'
   | 'staleChannels'
   | 'nameChannel'
+  | 'peopleOn'
 > & {
   person(id: PersonId): Person | null
   /** Of these, what has changed is read again when it is asked for. */
@@ -45,7 +46,7 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
   const byIds = db.select(personColumns).from(people).where(isIn(people.id, 'ids')).prepare()
   const save = db
     .insert(people)
-    .values(slots({ ...personColumns, askedAt: true }))
+    .values(slots({ ...personColumns, platform: true, askedAt: true }))
     .onConflictDoUpdate({
       target: people.id,
       set: {
@@ -89,6 +90,13 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
     .where(and(eq(people.admin, true), eq(people.standing, 'member')))
     .orderBy(asc(people.id))
     .limit(adminsTold)
+    .prepare()
+  const choice = db
+    .select(personColumns)
+    .from(people)
+    .where(and(eq(people.platform, slot('platform')), eq(people.standing, 'member')))
+    .orderBy(asc(people.name))
+    .limit(slot('limit'))
     .prepare()
   const noteFetched = db
     .insert(places)
@@ -172,7 +180,7 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
     },
     async savePeople(all, askedAt) {
       await queue.write(() => {
-        for (const person of all) save.run({ ...person, askedAt })
+        for (const person of all) save.run({ ...person, platform: person.id.split(':', 1)[0], askedAt })
       })
       forget(all.map(({ id }) => id))
     },
@@ -191,6 +199,7 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
       const at = new Map(fetched.all({ channels: list(channels) }).map(({ channel, at }) => [channel, at]))
       return channels.filter((channel) => (at.get(channel) ?? Number.NEGATIVE_INFINITY) < before)
     },
+    peopleOn: async (platform, limit) => choice.all({ platform, limit }),
     nameChannel: (channel, to) => queue.write(() => void name.run({ channel, name: to })),
   }
 }

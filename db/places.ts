@@ -1,4 +1,4 @@
-import { count, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, asc, count, eq, getTableColumns, gte, isNotNull, lt, sql } from 'drizzle-orm'
 import { type Engine, isIn, list, slot } from './engine.ts'
 import { messages, places, unsent } from './schema.ts'
 import type { Store } from './store.ts'
@@ -6,7 +6,10 @@ import type { Store } from './store.ts'
 const { membersAt: _, ...columns } = getTableColumns(places)
 
 /** What is known of places: their names, and what keeps messages from going there. */
-export function placeStore({ db, queue }: Engine): Pick<Store, 'places' | 'holdPlace' | 'mendPlace' | 'brokenPlaces'> {
+export function placeStore({
+  db,
+  queue,
+}: Engine): Pick<Store, 'places' | 'holdPlace' | 'mendPlace' | 'brokenPlaces' | 'channelsOn'> {
   const byKeys = db.select(columns).from(places).where(isIn(places.place, 'keys')).prepare()
   const brokenSince = db
     .select({ at: places.brokenSince })
@@ -37,6 +40,13 @@ export function placeStore({ db, queue }: Engine): Pick<Store, 'places' | 'holdP
     .where(sql`broken is not null`)
     .orderBy(places.place)
     .prepare()
+  // All keys that begin with the platform's name: a semicolon comes after the colon.
+  const named = db
+    .select({ id: places.place, name: sql<string>`${places.name}` })
+    .from(places)
+    .where(and(gte(places.place, slot('from')), lt(places.place, slot('to')), isNotNull(places.name)))
+    .orderBy(asc(places.name))
+    .prepare()
 
   return {
     places: async (keys) => new Map(byKeys.all({ keys: list(keys) }).map((row) => [row.place, row])),
@@ -47,6 +57,7 @@ export function placeStore({ db, queue }: Engine): Pick<Store, 'places' | 'holdP
         return broken !== null && known === null
       }),
     mendPlace: (place) => queue.write(() => void mend.run({ place })),
+    channelsOn: async (platform) => named.all({ from: `${platform}:`, to: `${platform};` }),
     brokenPlaces: async () => broken.all(),
   }
 }

@@ -20,6 +20,7 @@ import type {
   GoalCategory,
   Instant,
   PersonId,
+  Platform,
   PromptKind,
   Request,
   Standing,
@@ -88,6 +89,8 @@ export const people = sqliteTable(
   {
     id: text().$type<PersonId>().primaryKey(),
     organisation: organisation(),
+    /** As in the id, for lists. */
+    platform: text().$type<Platform>().notNull(),
     name: text().notNull(),
     zone: text().notNull(),
     standing: text().$type<Standing>().notNull(),
@@ -95,7 +98,7 @@ export const people = sqliteTable(
     dm: text(),
     askedAt: moment().notNull(),
   },
-  (t) => [index('people_asked').on(t.askedAt)],
+  (t) => [index('people_asked').on(t.askedAt), index('people_choice').on(t.platform, t.standing, t.name)],
 )
 
 export const members = sqliteTable(
@@ -240,6 +243,17 @@ export const places = sqliteTable(
   },
   (t) => [index('places_broken').on(t.place).where(sql`broken is not null`)],
 )
+
+/** How to reach places on platforms where an id alone is not enough. */
+export const chatReferences = sqliteTable('chat_references', {
+  place: text().primaryKey(),
+  conversation: text(),
+  account: text(),
+  serviceUrl: text().notNull(),
+  tenant: text(),
+  team: text(),
+  installed: flag(),
+})
 
 // Everything that still has to go out by itself. A query uses the index only if it says this word for word.
 export const unsent = sql.raw(`wanted > sent and carrier is null and state <> 'dead'`)

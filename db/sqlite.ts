@@ -14,6 +14,7 @@ import { peopleStore } from './people.ts'
 import { placeStore } from './places.ts'
 import { promptStore } from './prompts.ts'
 import { openQueue } from './queue.ts'
+import { referenceStore } from './references.ts'
 import { requestReads } from './requests.ts'
 import { setupStore } from './setup.ts'
 import type { Store } from './store.ts'
@@ -96,6 +97,7 @@ export function composeStore(engine: Engine): Store {
     ...dueMessages(engine),
     ...outboxStore(engine, (id) => forget([id])),
     ...placeStore(engine),
+    ...referenceStore(engine),
     ...promptStore(engine),
     ...upkeep(engine, setup.directory),
     changeCounter() {

@@ -8,6 +8,7 @@ import type {
   Instant,
   Person,
   PersonId,
+  Platform,
   Product,
   ProductId,
   Prompt,
@@ -44,6 +45,10 @@ export interface Store {
   places(keys: Iterable<string>): Promise<Map<string, PlaceRow>>
   /** Which request a message with this remote id belongs to; null: not one of ours. */
   messageAt(place: string | null, remote: string): Promise<MessageRow | null>
+  /** The message with this id. */
+  message(id: number): Promise<MessageRow | null>
+  /** The message with this remote id, with what is needed to render it. */
+  drawable(remote: string): Promise<DueMessage | null>
   /** Where the request's card is posted in the channel, and its first message to the person. */
   cardOf(request: number, channel: ChannelId): Promise<MessageRow | null>
   rootOf(request: number, person: PersonId): Promise<MessageRow | null>
@@ -87,6 +92,14 @@ export interface Store {
   /** Set-up channels whose members were last fetched before the instant. */
   staleChannels(before: Instant): Promise<ChannelId[]>
   nameChannel(channel: ChannelId, name: string): Promise<void>
+  /** Of the platform: people who may be chosen in a form, by name. */
+  peopleOn(platform: Platform, limit: number): Promise<Person[]>
+  /** Of the platform: the channels whose name is known, by name. */
+  channelsOn(platform: Platform): Promise<{ id: ChannelId; name: string }[]>
+  /** How these places are reached, as far as it is known. */
+  references(places: Iterable<string>): Promise<Map<string, Reference>>
+  allReferences(platform: Platform): Promise<Reference[]>
+  saveReferences(references: Reference[]): Promise<void>
 
   /** Open requests in which the person is requester without a delegate, is delegate, or is contact. */
   involving(person: PersonId): Promise<Request[]>
@@ -107,9 +120,14 @@ export interface Store {
   // The outbox.
   /**
    * For each place that is not held: its first message that may go now, or if that is an edit and not chosen, its first
-   * post; oldest first. Those that are chosen come joined with what is needed to render them.
+   * post; oldest first. Those that are chosen come joined with what is needed to render them. Each platform is looked
+   * at by itself, so that what waits on one hides nothing of the other.
    */
-  dueMessages(now: Instant, limit: number, chosen?: (message: DueHead) => boolean): Promise<DueMessage[]>
+  dueMessages(
+    now: Instant,
+    limit: number,
+    which?: { platform?: Platform; chosen?: (message: DueHead) => boolean },
+  ): Promise<DueMessage[]>
   /** The earliest instant at which something waits to be tried; null: nothing waits. */
   nextDue(now: Instant): Promise<Instant | null>
   /** Messages that stand in a carrier, in order. */
@@ -167,6 +185,23 @@ export interface Store {
 
 /** A prompt of a request, as it was read: planned anew meanwhile, it is another. */
 export type DuePrompt = Prompt & { request: number }
+
+/** How a place is reached where its id alone is not enough: what Bot Framework calls a conversation reference. */
+export interface Reference {
+  /** See placeKey. */
+  place: string
+  /** A channel's id, a person's 1:1 chat; null: not known yet. */
+  conversation: string | null
+  /** A person's id towards this bot, for mentions and to begin their 1:1 chat. */
+  account: string | null
+  /** Where calls about this place go. */
+  serviceUrl: string
+  tenant: string | null
+  /** The platform's id of the team that a channel belongs to. */
+  team: string | null
+  /** false: the bot was taken out or blocked there. */
+  installed: boolean
+}
 
 export interface Page {
   before?: number
@@ -262,6 +297,18 @@ export interface DueMessage extends MessageRow {
   story: Event | null
 }
 
+/** What somebody typed, answered by a message. */
+export interface TypedWords {
+  words: string
+  by: PersonId
+  /** Where it was typed, unless in the 1:1 chat. */
+  channel?: ChannelId
+  /** There were files with it. */
+  files?: boolean
+  /** Of the form that may come, so that the answer is the same however often it is drawn. */
+  nonce?: string
+}
+
 export interface LooseMessage {
   kind: 'digest' | 'trouble' | 'answer'
   place: string
@@ -270,8 +317,7 @@ export interface LooseMessage {
     | { trouble: string; place: string }
     /** Something about this request that was for this place. */
     | { unsent: number | null; place: string }
-    /** What somebody typed in the 1:1 chat, answered there. */
-    | { words: string; by: PersonId }
+    | TypedWords
   /** The inbox key it belongs to: kept in the same transaction; known already: nothing is stored. */
   key: string | null
   /** A reply to this remote id. */

@@ -2,23 +2,25 @@ import { randomUUID } from 'node:crypto'
 import type { Answers } from './answers.ts'
 import type { Reply } from './chat.ts'
 import { factsFrom, factsOf } from './facts.ts'
-import { type PerformDeps, type Performed, perform, personOf } from './perform.ts'
+import { namedBy, type PerformDeps, type Performed, perform, personOf } from './perform.ts'
 import { addWorking, dayOf } from './requests/calendar.ts'
 import { decide, refusalOf, refuseStranger } from './requests/decide.ts'
 import { readForm } from './requests/form-checks.ts'
 import { followUpOf } from './requests/form-initials.ts'
 import type { TeamSetup } from './requests/form-team.ts'
 import {
+  type Form,
   type FormContext,
   type FormName,
   type FormView,
   firstField,
   formFor,
+  refilled,
   refusalField,
   type Values,
 } from './requests/forms.ts'
 import { responseTarget, teamHours } from './requests/prompts.ts'
-import { receipt, refusal } from './requests/replies.ts'
+import { receipt, refusal, sentTo } from './requests/replies.ts'
 import type { ChannelId, CommandName, Draft, Facts, PersonId, Refusal, Request } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
@@ -36,6 +38,8 @@ export interface Actions {
   /** A form, if the person may give its command now; else the refusal. */
   open(form: FormName, by: PersonId, from?: OpenFrom): Promise<Reply>
   submit(form: FormName, context: FormContext, values: Values, by: PersonId): Promise<Reply>
+  /** The form that was sent, with what was typed in it: for showing mistakes where the platform keeps no form. */
+  again(form: FormName, context: FormContext, values: Values, by: PersonId): Promise<Form>
 }
 
 export interface OpenFrom {
@@ -73,6 +77,7 @@ const commandOf: Record<Exclude<FormName, 'new_request' | 'team'>, Exclude<Comma
   learn: 'learn',
   delegate: 'delegate',
   repay: 'repay',
+  say: 'say',
 }
 const atOnce = ['claim', 'take_over', 'start', 'accept', 'undelegate'] as const
 
@@ -150,8 +155,8 @@ export function createActions(deps: Deps): Actions {
   async function submitNew(draft: Draft, by: PersonId, nonce: string): Promise<Reply> {
     const key = `form:${nonce}`
     const at = now()
-    const facts: Facts = await factsOf(store, by, at, 'submit')
-    if (draft.requester) facts.named = await personOf(store, draft.requester)
+    const named = draft.requester ? await namedBy(store, draft.requester) : {}
+    const facts: Facts = { ...(await factsOf(store, by, at, 'submit')), ...named }
     const decision = decide(null, { name: 'submit', draft }, facts)
     if ('refused' in decision) return atField('new_request', decision, null)
     const applied = await store.apply({ key, by, at, decisions: [decision], clock: false })
@@ -195,6 +200,7 @@ export function createActions(deps: Deps): Actions {
         const card = found && (await answers.show(found.number, by))
         return card ? { kind: 'show', card } : refused({ refused: found ? 'not_member' : 'not_allowed' }, null)
       }
+      if (action === 'send_to' && request !== null) return sendTyped(numberOr(detail) ?? 0, request, by)
       if (action === 'new_request') {
         return open('new_request', by, detail ? { prefill: { title: detail } } : {})
       }
@@ -209,14 +215,23 @@ export function createActions(deps: Deps): Actions {
         return reply.kind === 'receipt' ? reply : ((await repeated(context.nonce)) ?? reply)
       }
       const known = name === 'team' ? undefined : await store.answered(`form:${context.nonce}`)
-      return known ? { kind: 'done', card: null } : carryOut(name, context, values, by)
+      if (!known) return carryOut(name, context, values, by)
+      return outcomeOf(name, known.request === null ? null : await store.request(known.request))
     },
+    again: async (name, context, values, by) => refilled(formFor(name, await viewOf(context, by), context), values),
+  }
+
+  /** What a form was made for, as it is now. */
+  async function viewOf({ request: id, team: changed }: FormContext, by: PersonId) {
+    const request = id === null ? null : await store.request(id)
+    const team = changed === undefined ? null : (store.directory().teams.get(changed) ?? null)
+    return { ...(await viewFor(by, request, {})), team }
   }
 
   async function carryOut(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<Reply> {
-    const request = context.request === null ? null : await store.request(context.request)
-    const team = context.team === undefined ? null : (store.directory().teams.get(context.team) ?? null)
-    const read = readForm(name, values, { ...(await viewFor(by, request, {})), team })
+    const view = await viewOf(context, by)
+    const { request } = view
+    const read = readForm(name, values, view)
     if (!read.ok) return { kind: 'errors', errors: read.errors }
     if (read.form === 'new_request') {
       const { parent = null, source = null } = context
@@ -229,7 +244,11 @@ export function createActions(deps: Deps): Actions {
     const given = command.name === 'choose_team' ? { ...command, instead: context.team ?? null } : command
     const performed = await perform(deps, given, { request: request.id, by, key })
     if (performed.kind === 'refused') return atField(name, performed.refusal, performed.request)
-    return { kind: 'done', card: null }
+    return outcomeOf(name, performed.request)
+  }
+
+  function outcomeOf(name: FormName, request: Request | null): Reply {
+    return name === 'say' && request ? { kind: 'receipt', card: sentTo(words, request) } : { kind: 'done', card: null }
   }
 
   /** What was answered when the same form came before. */
@@ -237,6 +256,16 @@ export function createActions(deps: Deps): Actions {
     const known = await store.answered(`form:${nonce}`)
     const request = known?.request ? await store.request(known.request) : null
     return request && { kind: 'receipt', card: receiptFor(request) }
+  }
+
+  /** Words that were typed in the 1:1 chat, to the team of this request. */
+  async function sendTyped(message: number, request: number, by: PersonId): Promise<Reply> {
+    const data = (await store.message(message))?.data
+    if (!data || !('words' in data) || data.by !== by) return refused({ refused: 'not_allowed' }, null)
+    const said = { name: 'say', from: 'requester', text: data.words, files: data.files ?? false } as const
+    const performed = await perform(deps, said, { request, by, key: `send:${message}:${request}` })
+    if (performed.kind === 'refused') return refused(performed.refusal, performed.request)
+    return { kind: 'receipt', card: sentTo(words, performed.request) }
   }
 
   async function list(which: 'mine' | 'queue', detail: string | null, by: PersonId): Promise<Reply> {
@@ -262,7 +291,7 @@ export function createActions(deps: Deps): Actions {
   }
 
   function teamIsSetUp({ name, channel }: TeamSetup): Card {
-    return words.teamIsSetUp(name, { channel })
+    return words.teamIsSetUp(name, channel)
   }
 
   async function submitTeam(team: TeamSetup, context: FormContext, by: PersonId): Promise<Reply> {

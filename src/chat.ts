@@ -1,8 +1,17 @@
 import type { FieldErrors, Form } from './requests/forms.ts'
-import type { Instant, Person, PersonId } from './requests/request.ts'
+import {
+  type ChannelId,
+  type Instant,
+  isChannel,
+  type Person,
+  type PersonId,
+  type Platform,
+  platformOf,
+} from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 
-export type Platform = 'slack' | 'teams'
+export type { Reference } from '../db/store.ts'
+export type { Platform }
 
 /** Where a message goes. `id` is the platform's own; a person's place is the 1:1 chat with the bot. */
 export interface Place {
@@ -20,16 +29,13 @@ export type RemoteId = string
 /** `slack:C0BILLING`, `slack:U0ANNA`, `slack:U0ANNA/home`: how a place is stored, without its thread. */
 export const placeKey = (place: Place): string => `${place.platform}:${place.id}${place.kind === 'home' ? '/home' : ''}`
 
-/**
- * The place that a key names. Slack's channel ids start with C or G, Teams' with `19:`; people's with anything else.
- */
+/** The place that a key names. */
 export function parsePlace(key: string): Place {
   const split = key.indexOf(':')
-  const platform = key.slice(0, split) === 'teams' ? 'teams' : 'slack'
+  const platform = platformOf(key)
   const id = key.slice(split + 1)
   if (id.endsWith('/home')) return { platform, kind: 'home', id: id.slice(0, -'/home'.length) }
-  const channel = platform === 'teams' ? id.startsWith('19:') : /^[CG]/.test(id)
-  return { platform, kind: channel ? 'channel' : 'person', id }
+  return { platform, kind: isChannel(key) ? 'channel' : 'person', id }
 }
 
 /** Why a call did not work, as the outbox must treat it. */
@@ -79,6 +85,8 @@ export interface ChatPlatform {
 /** Names for the people and links for the requests in a card. */
 export interface Names {
   person(id: PersonId): string
+  /** What the channel is called, without any sign before it; null: not known. */
+  channel(id: ChannelId): string | null
   /** Where the request's card can be seen, if it is known. */
   request(id: number): { key: string; remote: RemoteId | null }
 }

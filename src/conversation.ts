@@ -1,13 +1,25 @@
+import { randomUUID } from 'node:crypto'
+import type { TypedWords } from '../db/store.ts'
 import type { Actions } from './actions.ts'
 import type { Answers } from './answers.ts'
-import { placeKey, type Reply } from './chat.ts'
+import type { Reply } from './chat.ts'
 import { parseWords } from './commands.ts'
 import { factsOf } from './facts.ts'
 import { type PerformDeps, perform } from './perform.ts'
 import { hint } from './requests/cards.ts'
 import { refuseStranger } from './requests/decide.ts'
-import { meant, noSuchRequest, noTeamHere, offerForm, offerRequest, refusal } from './requests/replies.ts'
-import type { ChannelId, PersonId } from './requests/request.ts'
+import {
+  formCard,
+  meant,
+  noSuchRequest,
+  noTeamHere,
+  offerForm,
+  offerRequest,
+  offerWays,
+  refusal,
+  withoutFiles,
+} from './requests/replies.ts'
+import { type ChannelId, hasThreads, type PersonId } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 
@@ -22,8 +34,21 @@ export interface Conversation {
    * to the card's thread. null: the thread is not about a request, or the words are a command.
    */
   carry(said: Said): Promise<Reply | null>
-  /** Words in the 1:1 chat that are not carried are answered there, once. */
-  answerLater(text: string, by: PersonId, key: string, thread: string | null): Promise<void>
+  /**
+   * Words that are not carried are answered by a message, once: in the 1:1 chat, or if they bring a form in `where`,
+   * which is the channel they were typed in.
+   */
+  answerLater(text: string, by: PersonId, key: string, thread: string | null, where?: Where): Promise<void>
+  /** What that message says. */
+  answered(typed: TypedWords, message: number, place: string): Promise<Card>
+}
+
+export interface Where {
+  /** Where a form can be offered; the 1:1 chat unless given. */
+  place?: string
+  channel?: ChannelId
+  /** There were files with the words. */
+  files?: boolean
 }
 
 export interface Said {
@@ -43,6 +68,9 @@ interface Deps extends PerformDeps {
   actions: Actions
 }
 
+/** So many of a person's open requests are offered words to be sent to. */
+const mostRecent = 3
+
 export function createConversation(deps: Deps): Conversation {
   const { store, words, answers, actions, now, onStored } = deps
 
@@ -58,7 +86,7 @@ export function createConversation(deps: Deps): Conversation {
     if (said.kind === 'typo') return { kind: 'show', card: meant(words, text.trim(), said.meant) }
     switch (said.name) {
       case 'mine':
-        return { kind: 'show', card: await answers.mine(by, null) }
+        return { kind: 'show', card: await (hasThreads(by) ? answers.mine(by, null) : answers.home(by)) }
       case 'help':
         return { kind: 'show', card: await answers.help(by) }
       case 'team': {
@@ -88,6 +116,19 @@ export function createConversation(deps: Deps): Conversation {
     return answers.help(by)
   }
 
+  /** In a chat that takes forms; words that are no command may also be for a team. */
+  async function inChat({ words: text, by, channel, nonce }: TypedWords, message: number): Promise<Card> {
+    const reply = await typed(text, by, channel ?? null)
+    if (reply.kind !== 'form') return 'card' in reply && reply.card ? reply.card : answers.help(by)
+    const said = parseWords(text)
+    if (said.kind === 'title') {
+      const open = await store.mine(by, { limit: mostRecent, closedSince: now() + 1 })
+      return offerWays(words, said.title, open, message)
+    }
+    const { context } = reply.form
+    return formCard({ ...reply.form, context: { ...context, nonce: nonce ?? context.nonce } })
+  }
+
   /** To somebody who called and said nothing: how to write to whom. */
   async function hintAt(id: number): Promise<Card | null> {
     const request = await store.request(id)
@@ -110,12 +151,24 @@ export function createConversation(deps: Deps): Conversation {
       }
       return { kind: 'done', card: files && from === 'team' ? words.filesStay() : null }
     },
-    async answerLater(text, by, key, thread) {
-      const [platform, id] = by.split(':')
-      if (!id) return
-      const place = placeKey({ platform: platform === 'teams' ? 'teams' : 'slack', kind: 'person', id })
-      await store.addMessage({ kind: 'answer', place, data: { words: text, by }, key, thread }, now())
+    async answerLater(text, by, key, thread, { place = by, channel, files = false } = {}) {
+      const here = place === by || (await typed(text, by, channel ?? null)).kind === 'form'
+      const data = {
+        words: text,
+        by,
+        ...(channel === undefined ? {} : { channel }),
+        ...(files ? { files } : {}),
+        ...(hasThreads(by) ? {} : { nonce: randomUUID() }),
+      }
+      const where = here ? { place, thread } : { place: by, thread: null }
+      await store.addMessage({ kind: 'answer', ...where, data, key }, now())
       onStored()
+    },
+    async answered(typed, message, place) {
+      const { words: text, by, channel = null, files } = typed
+      const chat = place === by && !hasThreads(by)
+      const card = await (chat ? inChat(typed, message) : answer(text, by, channel))
+      return files ? withoutFiles(words, card) : card
     },
   }
 }

@@ -1,18 +1,19 @@
 import type { Loaded, Membership, Store } from '../db/store.ts'
 import { defaultHours } from './requests/calendar.ts'
 import { ownerOf } from './requests/prompts.ts'
-import type {
-  ChannelId,
-  CommandName,
-  Directory,
-  Doer,
-  Facts,
-  Instant,
-  Person,
-  PersonId,
-  Request,
-  Roles,
-  Team,
+import {
+  type ChannelId,
+  type CommandName,
+  type Directory,
+  type Doer,
+  type Facts,
+  type Instant,
+  type Person,
+  type PersonId,
+  platformOf,
+  type Request,
+  type Roles,
+  type Team,
 } from './requests/request.ts'
 
 /** What the person is to the request, for this command: learnings and debts belong to the product's team of today. */
@@ -51,13 +52,15 @@ export function isInTeam(
   return actor.standing === 'member' && membership.channels.includes(team.channel)
 }
 
+/** The platform could not tell yet. Nobody is in a channel of another platform than their own. */
 function isUnsure(
-  actor: { standing: Person['standing'] },
+  actor: { id: Doer; standing: Person['standing'] },
   membership: Membership,
   asked: (ChannelId | null)[],
 ): boolean {
   if (actor.standing === 'unknown') return true
-  return asked.some((channel) => channel !== null && membership.unsynced.includes(channel))
+  const own = platformOf(actor.id)
+  return asked.some((one) => one !== null && platformOf(one) === own && membership.unsynced.includes(one))
 }
 
 /** All that `decide` looks at, from what one load gave. */

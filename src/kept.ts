@@ -1,9 +1,22 @@
+import type { Store } from '../db/store.ts'
+import type { Names, Platform, Reference } from './chat.ts'
 import type { PerformDeps } from './perform.ts'
-import type { ChannelId, Person, PersonId } from './requests/request.ts'
+import { type ChannelId, type Instant, type Person, type PersonId, platformOf } from './requests/request.ts'
+import type { Card } from './requests/text.ts'
+import type { Screens } from './screens.ts'
 import type { Upkeep } from './upkeep.ts'
 
-/** What adapters keep of people and channels: the store's functions, in an adapter's terms. */
-export function keptBy({ store, now, onStored }: PerformDeps, upkeep: Upkeep) {
+interface Deps extends PerformDeps {
+  upkeep: Upkeep
+  screens: Screens
+}
+
+export type Kept = ReturnType<typeof keptBy>
+
+/** What the adapter of one platform keeps of its people and channels: the store's functions, in an adapter's terms. */
+export function keptBy({ store, now, onStored, upkeep, screens }: Deps, platform: Platform) {
+  const ours = (id: string) => platformOf(id) === platform
+
   async function change(what: Promise<unknown>): Promise<void> {
     await what
     onStored()
@@ -15,8 +28,31 @@ export function keptBy({ store, now, onStored }: PerformDeps, upkeep: Upkeep) {
   }
 
   return {
-    people: store,
-    membership: store.membership,
+    people: {
+      people: (ids: Iterable<PersonId>) => store.people(ids),
+      savePeople: (people: Person[], at: Instant) => store.savePeople(people, at),
+      stalePeople: async (before: Instant, limit: number) => (await store.stalePeople(before, limit)).filter(ours),
+      setMembers: (channel: ChannelId, people: PersonId[], at: Instant) => store.setMembers(channel, people, at),
+      staleChannels: async (before: Instant) => (await store.staleChannels(before)).filter(ours),
+    } satisfies Partial<Store>,
+    async membership(person: PersonId) {
+      const { channels, unsynced } = await store.membership(person)
+      return { channels: channels.filter(ours), unsynced: unsynced.filter(ours) }
+    },
+    /** Who and what a form can offer, by name. */
+    peopleOn: (limit: number) => store.peopleOn(platform, limit),
+    channelsOn: () => store.channelsOn(platform),
+    references: {
+      all: () => store.allReferences(platform),
+      save: (references: Reference[]) => store.saveReferences(references),
+    },
+    /** The message with this remote id as it looks now; null: it is none of ours, or for somebody else alone. */
+    async drawn(remote: string, by: PersonId): Promise<{ card: Card; names: Names } | null> {
+      const message = await store.drawable(remote)
+      if (!message) return null
+      const { card, names, personal } = await screens.render(message)
+      return personal && message.place !== by ? null : { card, names }
+    },
     async isCopy(request: number, channel: ChannelId, remote: string): Promise<boolean> {
       if (await store.messageAt(null, remote)) return false
       // A card whose place is not known yet may be this very one: it was cut off before it could be marked.
@@ -42,6 +78,7 @@ export function keptBy({ store, now, onStored }: PerformDeps, upkeep: Upkeep) {
       },
       nameChannel: (channel: ChannelId, name: string) => store.nameChannel(channel, name),
       keep: (key: string) => store.keep(key, now()),
+      isServed,
     },
   }
 }

@@ -1,36 +1,26 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { Command } from 'commander'
 import pino, { type Logger } from 'pino'
 import { createPlayground, type Playground, refuseHost } from '../adapters/playground/playground.ts'
-import { callSlack, examine, type Finding } from '../adapters/slack/doctor.ts'
-import { createSlack } from '../adapters/slack/slack.ts'
 import { openStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
-import { createActions } from './actions.ts'
-import { createAnswers } from './answers.ts'
-import type { ChatPlatform } from './chat.ts'
-import { type Clock, createClock } from './clock.ts'
-import { createConversation } from './conversation.ts'
-import { keptBy } from './kept.ts'
-import { createOutbox, type Outbox } from './outbox.ts'
-import { applyFile, deadLetterLines, findingLines } from './reports.ts'
-import type { Instant, PersonId } from './requests/request.ts'
+import { type AdapterMaker, type BotOptions, createBot } from './bot.ts'
+import type { Clock } from './clock.ts'
+import type { Outbox } from './outbox.ts'
+import { applyFile, deadLetterLines, type Finding, findingLines, unsetPlatforms } from './reports.ts'
+import type { Instant } from './requests/request.ts'
 import { en } from './requests/words/en.ts'
-import { createScreens } from './screens.ts'
-import { loadSettingsFile, readSettings, type Settings, type SlackSettings } from './settings.ts'
+import { loadSettingsFile, readSettings, type Settings, type SlackSettings, type TeamsSettings } from './settings.ts'
 import { exportTeams } from './setup.ts'
-import { createUpkeep } from './upkeep.ts'
-import { watchStore } from './watch.ts'
+import { stopOnSignal } from './signals.ts'
 import { startServer } from './web/server.ts'
 
 const write = (line: string) => process.stdout.write(`${line}\n`)
 const complain = (line: string) => process.stderr.write(`${line}\n`)
 
-/** For requests that are in hand when the process is to end; after `grace` it ends whatever is. In milliseconds. */
+/** For requests that are in hand when the process is to end, in milliseconds. */
 const graceOfRequests = 4_000
-const grace = 9_000
 
 function settingsOrExit(): Settings {
   loadSettingsFile()
@@ -53,16 +43,17 @@ async function withStore(run: (store: Store, settings: Settings) => Promise<numb
 
 async function start({ playground = false }: { playground?: boolean }): Promise<void> {
   const settings = settingsOrExit()
-  const { slack, port, host } = settings
-  if (playground || (!slack && !settings.production)) return startPlayground(settings)
-  if (!slack) {
-    complain('No chat platform is set. For Slack set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN).')
+  const { slack, teams, port, host } = settings
+  if (playground || (!slack && !teams && !settings.production)) return startPlayground(settings)
+  if (!slack && !teams) {
+    complain('No chat platform is set. For Slack set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN),')
+    complain('for Microsoft Teams MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId.')
     complain('README.md says where to find them; .env.example lists every setting.')
     process.exit(1)
   }
   const log = pino({ level: settings.logLevel ?? 'info' })
   const store = await openStore(settings.databaseUrl)
-  const starting = serve({ store, slack, port, host, log })
+  const starting = serve({ store, slack, teams, port, host, log })
   stopOnSignal(async () => (await starting).stop(), log)
   const bot = await starting
   log.info({ port: bot.port, host }, 'Roundtrip is listening')
@@ -75,7 +66,8 @@ async function startPlayground(settings: Settings): Promise<void> {
     complain(problem)
     process.exit(1)
   }
-  if (settings.slack) write('This is the playground: the settings for Slack are not used.')
+  const unused = [...(settings.slack ? ['Slack'] : []), ...(settings.teams ? ['Teams'] : [])].join(' and ')
+  if (unused) write(`This is the playground: the settings for ${unused} are not used.`)
   const log = pino({ level: settings.logLevel ?? 'warn' })
   const starting = servePlayground({ folder: 'data', port, host, log })
   stopOnSignal(async () => (await starting).stop(), log)
@@ -83,114 +75,39 @@ async function startPlayground(settings: Settings): Promise<void> {
   write(`The playground is at ${playground.url}`)
 }
 
-/** Set before anything listens, so that a signal during the start ends it as any other does. */
-function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
-  let stopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) return
-      stopping = true
-      log.info({ signal }, 'stopping')
-      setTimeout(() => process.exit(0), grace).unref()
-      stop().then(
-        () => process.exit(0),
-        (error) => {
-          log.error({ err: error }, 'stopping failed')
-          process.exit(1)
-        },
-      )
-    })
-  }
+/** Where each platform delivers. */
+const slackPath = '/slack/events'
+const teamsPath = '/api/messages'
+
+/** Which platforms the bot is on; those that are not set are not loaded. */
+interface Platforms {
+  slack?: SlackSettings | null
+  teams?: TeamsSettings | null
 }
 
-function readable(store: Store): true | string {
-  try {
-    store.changeCounter()
-    return true
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
+function adaptersOf({ slack, teams }: Platforms): AdapterMaker[] {
+  return [...(slack ? [slackMaker(slack)] : []), ...(teams ? [teamsMaker(teams)] : [])]
 }
 
-interface BotOptions {
-  store: Store
-  slack: SlackSettings
-  log: Logger
-  /** Product time; wall time unless given. */
-  now?: () => Instant
-  /** Divides every pace and wait of sending; 1 unless given. */
-  scale?: number
-}
+const slackMaker = (settings: SlackSettings): AdapterMaker => ({
+  platform: 'slack',
+  async make(deps) {
+    const { createSlack } = await import('../adapters/slack/slack.ts')
+    const { handle, ...slack } = createSlack({ ...deps, settings })
+    return { ...slack, routes: handle ? [{ method: 'POST', path: slackPath, handle }] : [] }
+  },
+})
 
-/** Store, adapters, outbox and clock, put together. */
-function createBot(options: BotOptions) {
-  const { store, log, now = Date.now, scale = 1 } = options
-  const platforms = new Map<string, ChatPlatform>()
-  // Whoever stores something wakes the outbox, which is made last.
-  const onStored = () => outbox.wake()
-  const base = { store, now, onStored, words: en }
-  const answers = createAnswers(base)
-  const upkeep = createUpkeep(base)
-  const actions = createActions({ ...base, answers, onSetup: () => setUpChanged().catch(complainOf('set-up')) })
-  const conversation = createConversation({ ...base, answers, actions })
-  const answer = (typed: string, by: PersonId) => conversation.answer(typed, by, null)
-  const screens = createScreens({ ...base, answers, answer })
-  const slack = createSlack({
-    settings: options.slack,
-    actions,
-    conversation,
-    upkeep,
-    kept: keptBy(base, upkeep),
-    words: en,
-    namesFor: screens.namesFor,
-    requestById: store.request,
-    log: log.child({ platform: 'slack' }),
-    now,
-    wall: Date.now,
-    wait: (milliseconds) => wait(milliseconds / scale, undefined, { ref: false }),
-  })
-  platforms.set('slack', slack.platform)
-  const { lost: onLost, broken: onBroken, unsent: onUnsent } = upkeep
-  const steady = () => performance.now()
-  const outbox = createOutbox({ store, screens, platforms, log, now, steady, scale, onLost, onUnsent, onBroken })
-  const clock = createClock({ store, log, now, onStored, refresh: slack.refresh })
-  let watch: { stop(): void } | undefined
-  let working = false
+const teamsMaker = (settings: TeamsSettings): AdapterMaker => ({
+  platform: 'teams',
+  async make(deps) {
+    const { createTeams } = await import('../adapters/teams/teams.ts')
+    const { handle, ...teams } = createTeams({ ...deps, settings })
+    return { ...teams, routes: [{ method: 'POST', path: teamsPath, handle }] }
+  },
+})
 
-  const complainOf = (what: string) => (error: unknown) => log.error({ err: error }, `${what} could not be carried out`)
-
-  async function setUpChanged(): Promise<void> {
-    await upkeep.settle()
-    await slack.syncNew()
-  }
-
-  return {
-    actions,
-    clock,
-    outbox,
-    /** Where Slack's deliveries come in; null in Socket Mode. */
-    handle: slack.handle,
-    ready: () => ({ database: readable(store), slack: working ? slack.ready() : 'not listening yet' }) as const,
-    async start(): Promise<void> {
-      await store.recoverSending(now())
-      await upkeep.settle()
-      await slack.start()
-      watch = watchStore(store, { onStored, onSetup: setUpChanged, log })
-      working = true
-      clock.start()
-      outbox.start()
-    },
-    /** What is in hand is finished, the store is closed. */
-    async stop(): Promise<void> {
-      working = false
-      watch?.stop()
-      await Promise.all([clock.stop(), outbox.stop(), slack.stop()])
-      await store.close()
-    },
-  }
-}
-
-export interface ServeOptions extends BotOptions {
+export interface ServeOptions extends Omit<BotOptions, 'adapters' | 'words'>, Platforms {
   port: number
   host: string
 }
@@ -206,13 +123,13 @@ export interface Bot {
 /** Runs the bot and takes deliveries. */
 export async function serve(options: ServeOptions): Promise<Bot> {
   const { port, host, log } = options
-  const bot = createBot(options)
+  const bot = await createBot({ ...options, adapters: adaptersOf(options), words: en })
   let closing = false
   const server = await startServer({
     port,
     host,
-    routes: bot.handle ? [{ method: 'POST', path: '/slack/events', handle: bot.handle }] : [],
-    ready: () => (closing ? { ...bot.ready(), slack: 'not listening any more' } : bot.ready()),
+    routes: bot.routes,
+    ready: () => (closing ? { ...bot.ready(), bot: 'not listening any more' } : bot.ready()),
     log,
   })
   await bot.start()
@@ -249,16 +166,25 @@ export function servePlayground(options: {
       for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
     },
     listen: startServer,
-    async openBot(slack, now) {
-      const bot = createBot({ store: await openStore(`file:${file}`), slack, now, log, scale })
+    async openBot(platforms, now) {
+      const store = await openStore(`file:${file}`)
+      const bot = await createBot({ store, adapters: adaptersOf(platforms), words: en, now, log, scale })
       await bot.start()
       return bot
     },
     // In memory, for nobody waits for a disk then; a copy becomes the bot's database.
-    async openSeedBot(slack, now) {
+    async openSeedBot(platforms, now) {
       const store = await openStore('file::memory:')
-      await setUp(store, now())
-      const bot = createBot({ store, slack, now, scale: 10_000, log: log.child({}, { level: 'error' }) })
+      await setUp(store, [exampleFile(), platforms.setup], now())
+      const quiet = log.child({}, { level: 'error' })
+      const bot = await createBot({
+        store,
+        adapters: adaptersOf(platforms),
+        words: en,
+        now,
+        scale: 10_000,
+        log: quiet,
+      })
       await bot.start()
       const save = () => {
         mkdirSync(folder, { recursive: true })
@@ -269,18 +195,23 @@ export function servePlayground(options: {
   })
 }
 
-/** The teams of the file that shows how to write one. */
-async function setUp(store: Store, now: Instant): Promise<void> {
+async function setUp(store: Store, files: string[], now: Instant): Promise<void> {
+  for (const text of files) {
+    const { ok, lines } = await applyFile(store, text, { dryRun: false, now })
+    if (!ok) throw new Error(lines.join('\n'))
+  }
+}
+
+/** The file that shows how to write one. */
+function exampleFile(): string {
   const root = ['..', '../..']
     .map((up) => join(import.meta.dirname, up))
     .find((up) => existsSync(join(up, 'package.json')))
-  const text = readFileSync(join(root ?? '.', 'roundtrip.example.yaml'), 'utf8')
-  const { ok, lines } = await applyFile(store, text, { dryRun: false, now })
-  if (!ok) throw new Error(lines.join('\n'))
+  return readFileSync(join(root ?? '.', 'roundtrip.example.yaml'), 'utf8')
 }
 
 /** The doctor changes nothing: it neither makes nor migrates the database that it looks at. */
-async function lookAt({ databaseUrl, slack }: Settings): Promise<Finding[]> {
+async function lookAt({ databaseUrl, slack, teams }: Settings): Promise<Finding[]> {
   let store: Store
   try {
     store = await openStore(databaseUrl, { readonly: true })
@@ -294,15 +225,29 @@ async function lookAt({ databaseUrl, slack }: Settings): Promise<Finding[]> {
     const database = await store.check()
     const sound = { ok: true, what: 'The database is sound and up to date.' }
     const todo = 'If migrations are missing, start the bot; else stop it and restore a backup.'
-    return [
+    const findings = [
       database === 'ok' ? sound : { ok: false, what: `The database: ${database}`, todo },
-      ...(slack
-        ? await examine({ call: callSlack(slack.botToken, slack.apiUrl), directory: store.directory() })
-        : [{ ok: false, what: 'Slack is not set up.', todo: 'Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET.' }]),
+      ...unsetPlatforms(store.directory(), { slack: slack !== null, teams: teams !== null }),
+      ...(slack ? await lookAtSlack(slack, store) : []),
+      ...(teams ? await lookAtTeams(teams, store) : []),
     ]
+    // What is about no platform is found on each.
+    return findings.filter(({ what }, i) => findings.findIndex((other) => other.what === what) === i)
   } finally {
     await store.close()
   }
+}
+
+async function lookAtSlack({ botToken, apiUrl }: SlackSettings, store: Store): Promise<Finding[]> {
+  const { callSlack, examine } = await import('../adapters/slack/doctor.ts')
+  return examine({ call: callSlack(botToken, apiUrl), directory: store.directory() })
+}
+
+async function lookAtTeams(teams: TeamsSettings, store: Store): Promise<Finding[]> {
+  const { askTeams, examine } = await import('../adapters/teams/doctor.ts')
+  const { fallback, ...asked } = askTeams(teams)
+  const [references, channels] = await Promise.all([store.allReferences('teams'), store.channelsOn('teams')])
+  return examine(asked, { directory: store.directory(), references, channels, fallback })
 }
 
 const program = new Command('roundtrip').description(

@@ -16,7 +16,7 @@ export interface Outbox {
   idle(): Promise<void>
   /** Takes nothing new and waits for what is on its way. */
   stop(): Promise<void>
-  /** Why nothing is sent at all, or null. */
+  /** Why nothing at all is sent to a platform, or null. */
   broken(): string | null
 }
 
@@ -56,7 +56,7 @@ export function createOutbox(options: Options): Outbox {
   let resting: NodeJS.Timeout | undefined
   let rested = 0
   let again = false
-  let blocked: { until: number; code: string } | null = null
+  const blocked = new Map<string, { until: number; code: string }>()
   let idlers: (() => void)[] = []
 
   const later = (milliseconds: number) => now() + Math.ceil(milliseconds / scale)
@@ -82,20 +82,9 @@ export function createOutbox(options: Options): Outbox {
   async function scan(): Promise<void> {
     again = false
     clearTimeout(timer)
-    if (blocked && blocked.until > steady()) return wakeIn(blocked.until - steady())
     try {
       let soonest = Number.POSITIVE_INFINITY
-      const chosen = ({ place, kind, remote }: DueHead): boolean => {
-        const to = parsePlace(place)
-        const platform = platforms.get(to.platform)
-        if (!platform || busy.has(place)) return false
-        const limits = platform.limits(to, verbOf({ kind, remote }))
-        const wait = pace.wait(limits)
-        if (wait > 0) soonest = Math.min(soonest, wait)
-        else pace.take(limits)
-        return wait <= 0
-      }
-      for (const message of await store.dueMessages(now(), atOnce, chosen)) start(message)
+      for (const platform of platforms.values()) soonest = Math.min(soonest, await scanOn(platform))
       // Whatever waits for the pace wakes us within a second.
       if (Number.isFinite(soonest)) return wakeIn(soonest)
       const due = await store.nextDue(now())
@@ -107,6 +96,24 @@ export function createOutbox(options: Options): Outbox {
     }
   }
 
+  /** Gives how long until something of the platform that waits for its pace may go, in milliseconds. */
+  async function scanOn(platform: ChatPlatform): Promise<number> {
+    const silent = (blocked.get(platform.platform)?.until ?? 0) - steady()
+    if (silent > 0) return silent
+    let soonest = Number.POSITIVE_INFINITY
+    const chosen = ({ place, kind, remote }: DueHead): boolean => {
+      if (busy.has(place)) return false
+      const limits = platform.limits(parsePlace(place), verbOf({ kind, remote }))
+      const wait = pace.wait(limits)
+      if (wait > 0) soonest = Math.min(soonest, wait)
+      else pace.take(limits)
+      return wait <= 0
+    }
+    const due = await store.dueMessages(now(), atOnce, { platform: platform.platform, chosen })
+    for (const message of due) start(message, platform)
+    return soonest
+  }
+
   function wakeIn(milliseconds: number) {
     clearTimeout(timer)
     // Product time may be moved: look again at least each second.
@@ -114,9 +121,7 @@ export function createOutbox(options: Options): Outbox {
     timer.unref()
   }
 
-  function start(message: DueMessage) {
-    const platform = platforms.get(parsePlace(message.place).platform)
-    if (!platform) return
+  function start(message: DueMessage, platform: ChatPlatform) {
     const limits = platform.limits(placeOf(message), verbOf(message))
     const sending = send(message, platform, limits)
       .catch((error) => log.error({ err: error, message: message.id }, 'a message could not be marked'))
@@ -234,7 +239,10 @@ export function createOutbox(options: Options): Outbox {
         return
       }
       case 'installation_broken':
-        blocked = { until: steady() + waits.installation / scale, code: trouble.code }
+        blocked.set(parsePlace(message.place).platform, {
+          until: steady() + waits.installation / scale,
+          code: trouble.code,
+        })
         return store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
       case 'gone':
         return store.markGone(message.id)
@@ -269,7 +277,7 @@ export function createOutbox(options: Options): Outbox {
       for (const settle of idlers.splice(0)) settle()
       idlers = []
     },
-    broken: () => (blocked && blocked.until > steady() ? blocked.code : null),
+    broken: () => [...blocked.values()].find(({ until }) => until > steady())?.code ?? null,
   }
 }
 

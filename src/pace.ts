@@ -1,11 +1,14 @@
 import type { Limit } from './chat.ts'
 
+const most = 10_000
+
 /**
  * Keeps a platform's pace: a bucket of `burst` tokens for each key, one more each `every` milliseconds of steady
  * time. Waits are divided by `scale`, for tests.
  */
 export function createPace(steady: () => number, scale: number) {
-  const buckets = new Map<string, { tokens: number; at: number }>()
+  /** `full`: when it will be as if it had never been used. */
+  const buckets = new Map<string, { tokens: number; at: number; full: number }>()
   const quiet = new Map<string, number>()
 
   function level(limit: Limit) {
@@ -14,6 +17,10 @@ export function createPace(steady: () => number, scale: number) {
     const now = steady()
     if (!bucket) return { tokens: limit.burst, at: now, every }
     return { tokens: Math.min(limit.burst, bucket.tokens + (now - bucket.at) / every), at: now, every }
+  }
+
+  function set(limit: Limit, tokens: number, { at, every }: ReturnType<typeof level>) {
+    buckets.set(limit.key, { tokens, at, full: at + (limit.burst - tokens) * every })
   }
 
   return {
@@ -29,16 +36,16 @@ export function createPace(steady: () => number, scale: number) {
     /** Counts one for each key. */
     take(limits: Limit[]): void {
       for (const limit of limits) {
-        const { tokens, at } = level(limit)
-        buckets.set(limit.key, { tokens: tokens - 1, at })
+        const now = level(limit)
+        set(limit, now.tokens - 1, now)
       }
-      if (buckets.size > 10_000) forgetFull(limits)
+      if (buckets.size > most) forgetFull()
     },
     /** Takes back what was counted: nothing was sent after all. */
     giveBack(limits: Limit[]): void {
       for (const limit of limits) {
-        const { tokens, at } = level(limit)
-        buckets.set(limit.key, { tokens: Math.min(limit.burst, tokens + 1), at })
+        const now = level(limit)
+        set(limit, Math.min(limit.burst, now.tokens + 1), now)
       }
     },
     /** The platform asked for quiet on these keys. */
@@ -47,10 +54,8 @@ export function createPace(steady: () => number, scale: number) {
     },
   }
 
-  function forgetFull(keep: Limit[]) {
-    const kept = new Set(keep.map((limit) => limit.key))
-    const old = steady() - 60_000 / scale
-    for (const [key, bucket] of buckets) if (bucket.at < old && !kept.has(key)) buckets.delete(key)
+  function forgetFull() {
+    for (const [key, { full }] of buckets) if (full <= steady()) buckets.delete(key)
     for (const [key, until] of quiet) if (until < steady()) quiet.delete(key)
   }
 }

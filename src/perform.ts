@@ -1,7 +1,17 @@
 import type { Applied, Store } from '../db/store.ts'
 import { clockFacts, factsFrom } from './facts.ts'
 import { decide } from './requests/decide.ts'
-import type { Command, Decision, Doer, Facts, Instant, PersonId, Refusal, Request } from './requests/request.ts'
+import {
+  type Command,
+  type Decision,
+  type Doer,
+  type Facts,
+  type Instant,
+  needsApp,
+  type PersonId,
+  type Refusal,
+  type Request,
+} from './requests/request.ts'
 
 export type Performed =
   | { kind: 'done'; request: Request; already: boolean }
@@ -71,10 +81,18 @@ async function factsAbout(store: Store, request: Request, command: Command): Pro
     case 'withdraw':
       return { followers: await store.followers(request.id) }
     case 'delegate':
-      return { named: await personOf(store, command.to) }
+      return namedBy(store, command.to)
     default:
       return {}
   }
+}
+
+/** The person named, and whether they are out of the bot's reach. */
+export async function namedBy(store: Pick<Store, 'people' | 'references'>, id: PersonId) {
+  const [named, references] = await Promise.all([personOf(store, id), needsApp(id) ? store.references([id]) : null])
+  const reference = references?.get(id)
+  const known = reference?.installed && (reference.conversation !== null || reference.account !== null)
+  return { named, absent: references !== null && !known }
 }
 
 export async function personOf(store: Pick<Store, 'people'>, id: PersonId) {

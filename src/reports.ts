@@ -1,6 +1,6 @@
 import type { Store } from '../db/store.ts'
-import { parsePlace } from './chat.ts'
-import type { Instant } from './requests/request.ts'
+import { type Platform, parsePlace } from './chat.ts'
+import { type ChannelId, type Directory, type Instant, type PersonId, platformOf } from './requests/request.ts'
 import { differences, readSetup } from './setup.ts'
 
 /** What the command line prints, and whether it went well. */
@@ -52,8 +52,57 @@ export async function deadLetterLines(store: Store, retry: string | null, now: I
   return { ok: true, lines: lines.length + held.length > 0 ? [...lines, ...held] : ['Everything was sent.'] }
 }
 
+/** One thing that the doctor looked at; `todo` is what a person can do about it, or may. */
+export interface Finding {
+  ok: boolean
+  what: string
+  todo?: string
+}
+
+export function examineTriage({ triage }: Directory): Finding {
+  if (triage) return { ok: true, what: 'A triage channel is set' }
+  return {
+    ok: false,
+    what: 'No triage channel is set: nobody sorts requests without a product, and nobody is told what goes wrong',
+    todo: 'Name a channel under triage in roundtrip.yaml and apply it.',
+  }
+}
+
+/** Each channel of the platform that the bot must be in, with what it is for. */
+export function channelsOn({ teams, triage }: Directory, platform: Platform): Map<ChannelId, string[]> {
+  const channels = new Map<ChannelId, string[]>()
+  const add = (channel: ChannelId, use: string) => {
+    if (platformOf(channel) === platform) channels.set(channel, [...(channels.get(channel) ?? []), use])
+  }
+  if (triage) add(triage.channel, 'triage')
+  for (const team of teams.values()) if (!team.retired) add(team.channel, team.name)
+  return channels
+}
+
+const howToSet: Record<Platform, string> = {
+  slack: 'Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN)',
+  teams: 'Set MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId',
+}
+
+/** Where the set-up has channels and the bot is not. */
+export function unsetPlatforms(directory: Directory, isSet: Record<Platform, boolean>): Finding[] {
+  if (!isSet.slack && !isSet.teams) {
+    return [{ ok: false, what: 'No chat platform is set up', todo: `${howToSet.slack}; for Teams: ${howToSet.teams}.` }]
+  }
+  return (['slack', 'teams'] as const).flatMap((platform) => {
+    const uses = [...channelsOn(directory, platform).values()].flat()
+    if (isSet[platform] || uses.length === 0) return []
+    const what = `The bot is not on ${platform}, where the channel of ${uses.join(', ')} is: what it says there waits`
+    return [{ ok: false, what, todo: `${howToSet[platform]}; or give them other channels in roundtrip.yaml.` }]
+  })
+}
+
+/** The admins whom the set-up lists on the platform. */
+export const adminsOn = ({ admins }: Directory, platform: Platform): PersonId[] =>
+  admins.filter((admin) => platformOf(admin) === platform)
+
 /** One line for each finding of the doctor, and what to do. */
-export function findingLines(findings: { ok: boolean; what: string; todo?: string }[]): string[] {
+export function findingLines(findings: Finding[]): string[] {
   return findings.flatMap(({ ok, what, todo }) => [
     `${ok ? 'ok  ' : 'FIX '} ${what}`,
     ...(todo ? [`     ${todo}`] : []),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DueMessage, Sent, Store } from '../db/store.ts'
+import type { DueMessage, Sent, Store, TypedWords } from '../db/store.ts'
 import type { Answers } from './answers.ts'
 import { type Names, parsePlace } from './chat.ts'
 import { defaultHours } from './requests/calendar.ts'
@@ -7,9 +7,17 @@ import { cardIn, hint, note, notice, type View } from './requests/cards.ts'
 import { digest, trouble, unsent } from './requests/lists.ts'
 import { carrier, toPerson } from './requests/messages.ts'
 import { armedWave } from './requests/prompts.ts'
-import { type Instant, judgeOf, keyOf, type PersonId, type Request } from './requests/request.ts'
+import {
+  type ChannelId,
+  type Instant,
+  judgeOf,
+  keyOf,
+  type PersonId,
+  platformOf,
+  type Request,
+} from './requests/request.ts'
 import { mostSimilar } from './requests/similar.ts'
-import { type Card, peopleIn, requestsIn } from './requests/text.ts'
+import { type Card, channelsIn, peopleIn, requestsIn } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 
 /** A message ready to be sent. */
@@ -22,6 +30,8 @@ export interface Rendered {
   broadcast: boolean
   /** The 1:1 channel of the person it goes to, once known. */
   dm: string | null
+  /** It is for one person's eyes alone. */
+  personal: boolean
   /** The prompts that are counted from its delivery at this instant. */
   arms(at: Instant): Sent['prompts']
 }
@@ -36,8 +46,8 @@ interface Options {
   store: Store
   words: Words
   answers: Answers
-  /** What typed words in a 1:1 chat are answered with. */
-  answer: (typed: string, by: PersonId) => Promise<Card>
+  /** What typed words are answered with, in this place. */
+  answer: (typed: TypedWords, message: number, place: string) => Promise<Card>
   now: () => Instant
 }
 
@@ -56,7 +66,7 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
     }
   }
 
-  async function draw(message: DueMessage, carried: DueMessage[], mention: string | null): Promise<Card> {
+  async function draw(message: DueMessage, carried: DueMessage[], called: ReturnType<typeof calledBy>): Promise<Card> {
     const { data, place } = message
     const id = place.replace(/\/home$/, '')
     switch (message.kind) {
@@ -65,9 +75,9 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
       case 'hint':
         return hint(words, { ...viewOf(message), earlier: await earlierThan(message) })
       case 'note':
-        return note(words, viewOf(message), mention)
+        return note(words, viewOf(message), called.mention, called.named)
       case 'notice':
-        return notice(words, viewOf(message), mention)
+        return notice(words, viewOf(message), called.mention, called.named)
       case 'news': {
         const root = message.parent === null
         return toPerson(words, { ...viewOf(message), earlier: root ? await earlierThan(message) : null }, id, root)
@@ -90,7 +100,7 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
         return trouble(words, { place: data.place, name: where?.name ?? null, code: data.trouble })
       }
       case 'answer':
-        return data && 'words' in data ? answer(data.words, data.by) : nothing(message)
+        return data && 'words' in data ? answer(data, message.id, id) : nothing(message)
     }
   }
 
@@ -113,13 +123,15 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
     return digest(words, team, { waiting, inProgress, results: loops.results, open: loops.open }, store.directory())
   }
 
-  /** Whom a message to the team notifies: the contact, else whom the team named. As the platform writes it. */
-  function mentionFor(message: DueMessage): string | null {
-    const { about, mention, place } = message
-    if (!mention || !about) return null
-    const { platform } = parsePlace(place)
-    if (about.contact?.startsWith(`${platform}:`)) return about.contact.slice(platform.length + 1)
-    return (about.team === null ? null : store.directory().teams.get(about.team)?.mention) ?? null
+  /** Whom a message to the team calls: its contact, else whom the team named; a contact elsewhere only by name. */
+  function calledBy({ about, mention, place }: DueMessage): { mention: string | null; named: PersonId | null } {
+    if (!mention || !about) return { mention: null, named: null }
+    const platform = platformOf(place)
+    const { contact } = about
+    if (contact && platformOf(contact) === platform) return { mention: contact, named: null }
+    const team = about.team === null ? undefined : store.directory().teams.get(about.team)
+    const called = team?.mention && platformOf(team.channel) === platform ? `${platform}:${team.mention}` : null
+    return { mention: called, named: contact }
   }
 
   async function namesFor(card: Card): Promise<Names> {
@@ -132,10 +144,27 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
       const row = request.channel === null ? null : await store.cardOf(id, request.channel)
       links.set(id, { key: keyOf(request.number), remote: row?.remote ?? null })
     }
+    const channels = await channelNames(channelsIn(card))
     return {
       person: (id) => people.get(id)?.name ?? words.somebody,
+      channel: (id) => channels.get(id) ?? null,
       request: (id) => links.get(id) ?? { key: words.aRequest, remote: null },
     }
+  }
+
+  /** What the platform calls them; until it has said so, whose channels they are. */
+  async function channelNames(ids: Set<ChannelId>): Promise<Map<ChannelId, string>> {
+    if (ids.size === 0) return new Map()
+    const { teams, triage } = store.directory()
+    const known = await store.places(ids)
+    const owners = new Map([...teams.values()].map(({ channel, name }) => [channel, name]))
+    if (triage) owners.set(triage.channel, words.triage)
+    return new Map(
+      [...ids].flatMap((id) => {
+        const name = known.get(id)?.name ?? owners.get(id)
+        return name === undefined ? [] : [[id, name] as const]
+      }),
+    )
   }
 
   async function zoneOf(request: Request): Promise<string> {
@@ -147,8 +176,8 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
     namesFor,
     async render(message) {
       const carried = message.kind === 'carrier' ? await store.carried(message.id) : []
-      const mention = mentionFor(message)
-      const card = await draw(message, carried, mention)
+      const called = calledBy(message)
+      const card = await draw(message, carried, called)
       const names = await namesFor(card)
       const person = parsePlace(message.place).kind === 'channel' ? null : message.place
       const dm = person ? ((await store.people([person])).get(person)?.dm ?? null) : null
@@ -159,8 +188,9 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
         card,
         names,
         hash: hashOf(card, names),
-        broadcast: message.kind === 'note' && message.mention && mention === null,
+        broadcast: message.kind === 'note' && message.mention && called.mention === null,
         dm,
+        personal: person !== null,
         arms: (at) => arming.flatMap((row) => armedBy(row, zones.get(row.id) ?? 'UTC', at)),
       }
     },
@@ -184,7 +214,8 @@ function nothing(message: DueMessage): never {
 function hashOf(card: Card, names: Names): string {
   const people = [...peopleIn(card)].map((id) => names.person(id))
   const requests = [...requestsIn(card)].map((id) => names.request(id))
+  const channels = [...channelsIn(card)].map((id) => names.channel(id))
   return createHash('sha256')
-    .update(JSON.stringify([card, people, requests]))
+    .update(JSON.stringify([card, people, requests, channels]))
     .digest('base64url')
 }

@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
+import { missingOfTeams, type TeamsSettings, teamsEnvironment, teamsOf } from './settings-teams.ts'
+
+export type { TeamsSettings }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -14,6 +17,8 @@ export interface Settings {
   production: boolean
   /** null: nothing of Slack's is set. */
   slack: SlackSettings | null
+  /** null: nothing of Teams' is set. */
+  teams: TeamsSettings | null
 }
 
 export interface SlackSettings {
@@ -58,6 +63,7 @@ const environment = z.object({
   SLACK_BOT_TOKEN: token('SLACK_BOT_TOKEN', 'xoxb-').optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
   SLACK_APP_TOKEN: token('SLACK_APP_TOKEN', 'xapp-').optional(),
+  ...teamsEnvironment,
   SLACK_API_URL: z
     .url({
       protocol: /^https?$/,
@@ -86,7 +92,11 @@ export function readSettings(
     }),
   )
   const read = environment.safeParse(given)
-  const problems = [...(read.error?.issues ?? []).map((issue) => issue.message), ...missingOfSlack(given)]
+  const problems = [
+    ...(read.error?.issues ?? []).map((issue) => issue.message),
+    ...missingOfSlack(given),
+    ...missingOfTeams(given),
+  ]
   if (!read.success || problems.length) return { ok: false, problems }
 
   const { PORT, HOST, DATABASE_URL, LOG_LEVEL, NODE_ENV } = read.data
@@ -99,6 +109,7 @@ export function readSettings(
       logLevel: LOG_LEVEL ?? null,
       production: NODE_ENV === 'production',
       slack: slackOf(read.data),
+      teams: teamsOf(read.data),
     },
   }
 }

@@ -1,8 +1,20 @@
 import { Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
-import type { Directory, Product, Team, WorkingHours } from './requests/request.ts'
+import { type Directory, type Product, platformOf, type Team, type WorkingHours } from './requests/request.ts'
 import { bareId, showSpan } from './setup-lines.ts'
-import { dayNames, foldName, hours, product, type Setup, setupFile, suggest, team, triage } from './setup-schema.ts'
+import {
+  channelHelp,
+  dayNames,
+  foldName,
+  hours,
+  platformOfId,
+  product,
+  type Setup,
+  setupFile,
+  suggest,
+  team,
+  triage,
+} from './setup-schema.ts'
 
 /** A mistake in the file: its line, the key as a path (`teams[0].channel`), what is wrong or expected. */
 interface SetupMistake {
@@ -83,13 +95,16 @@ function keysAt(path: Path): string[] {
 const label = z.string().trim().optional().catch(undefined)
 const outline = z
   .object({
+    triage: z.object({ platform: label, channel: label }).catch({}).optional(),
     teams: z
       .array(
         z
           .object({
             name: label,
             was: label,
+            platform: label,
             channel: label,
+            mention: label,
             retired: z.boolean().optional().catch(undefined),
             products: z.array(z.object({ name: label, was: label }).catch({})).catch([]),
           })
@@ -100,7 +115,7 @@ const outline = z
   .catch({ teams: [] })
 
 function clashesIn(raw: unknown): Found[] {
-  const { teams } = outline.parse(raw)
+  const { teams, triage } = outline.parse(raw)
   const products = teams.flatMap(({ products }, i) =>
     products.map((product, j) => ({ ...product, path: ['teams', i, 'products', j] })),
   )
@@ -112,6 +127,26 @@ function clashesIn(raw: unknown): Found[] {
     ...repeats(serving, 'channel', 'a channel serves one team, and this one already serves another'),
     ...repeats(products, 'name', 'there is another product of this name'),
     ...repeats(products, 'was', 'another product was this one too'),
+    ...[{ ...triage, path: ['triage'] }, ...entries].flatMap(strayIn),
+  ]
+}
+
+/** Ids of another platform than the one that is named, or than the channel's. */
+function strayIn(
+  entry: { path: Path } & Partial<Record<'platform' | 'channel' | 'mention', string | undefined>>,
+): Found[] {
+  const { path, platform, channel = '', mention = '' } = entry
+  const there = platformOfId(channel, 'channel')
+  const on = platform === 'slack' || platform === 'teams' ? platform : there
+  if (on === null) return []
+  const mentioned = platformOfId(mention, 'person')
+  return [
+    ...(there !== null && there !== on
+      ? [{ path: [...path, 'channel'], message: `must be a channel's id on ${on}, as in ${channelHelp[on]}` }]
+      : []),
+    ...(mentioned !== null && mentioned !== on
+      ? [{ path: [...path, 'mention'], message: `must be somebody on ${on}, where the channel is` }]
+      : []),
   ]
 }
 
@@ -160,7 +195,15 @@ export function exportTeams(directory: Directory): string {
   const { triage, teams, products } = directory
   const document = new Document({
     ...filled({ admins: directory.admins.map(bareId) }),
-    ...(triage ? { triage: { platform: 'slack', channel: bareId(triage.channel), ...hoursEntry(triage.hours) } } : {}),
+    ...(triage
+      ? {
+          triage: {
+            platform: platformOf(triage.channel),
+            channel: bareId(triage.channel),
+            ...hoursEntry(triage.hours),
+          },
+        }
+      : {}),
     ...filled({ holidays: directory.holidays }),
     teams: [...teams.values()].map((team) => ({
       ...teamEntry(team),
@@ -178,7 +221,7 @@ export function exportTeams(directory: Directory): string {
 
 const teamEntry = (team: Team) => ({
   name: team.name,
-  platform: 'slack',
+  platform: platformOf(team.channel),
   channel: bareId(team.channel),
   ...hoursEntry(team.hours),
   responseTarget: showSpan(team),

@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SetupChange } from '../db/store.ts'
-import type { Directory, Product, Team, TeamId, WorkingHours } from './requests/request.ts'
+import {
+  type Directory,
+  type Platform,
+  type Product,
+  platformOf,
+  type Team,
+  type TeamId,
+  type WorkingHours,
+} from './requests/request.ts'
 import { bareId, changedLines, showOrganisation, showProduct, showTeam } from './setup-lines.ts'
 import { foldName, type HoursEntry, type ProductEntry, type Setup, type TeamEntry } from './setup-schema.ts'
 
@@ -56,6 +64,7 @@ function planOrganisation(setup: Setup, directory: Directory, complain: Complain
   const { admins = directory.admins, holidays = directory.holidays } = setup
   const channel = setup.triage?.channel ?? directory.triage?.channel
   if (setup.triage && !channel) complain('triage', 'channel', 'it needs a channel')
+  checkPlatform('triage', setup.triage?.platform, channel, complain)
   const hours = mergeHours(directory.triage?.hours ?? { zone: 'UTC', ...usualHours }, setup.triage ?? {})
   if (hours.from >= hours.to) complain('triage', 'hours', 'its working day must begin before it ends')
   const triage = setup.triage && channel ? { channel, hours } : directory.triage
@@ -83,17 +92,25 @@ function planTeams(setup: Setup, directory: Directory, complain: Complain): Plan
     if (!before && !entry.channel) complain(entry.name, 'channel', 'a new team needs a channel')
     const hours = mergeHours(before?.hours ?? { zone, ...usualHours }, entry)
     if (hours.from >= hours.to) complain(entry.name, 'hours', 'its working day must begin before it ends')
+    const channel = entry.channel ?? before?.channel ?? ''
+    checkPlatform(entry.name, entry.platform, channel, complain)
+    const moved = before && platformOf(before.channel) !== platformOf(channel)
     const after = {
       name: entry.name,
-      channel: entry.channel ?? before?.channel ?? '',
+      channel,
       hours,
       responseTarget: entry.responseTarget ?? before?.responseTarget ?? { count: 1, unit: 'days' as const },
       members: entry.members === undefined ? (before?.members ?? null) : entry.members,
-      mention: entry.mention === undefined ? (before?.mention ?? null) : entry.mention,
+      // Nobody can be mentioned on another platform than their own.
+      mention: entry.mention === undefined ? (moved ? null : (before?.mention ?? null)) : entry.mention,
       retired: entry.retired ?? before?.retired ?? false,
     }
     return [{ entry, before, after }]
   })
+}
+
+function checkPlatform(about: string, on: Platform | undefined, channel: string | undefined, complain: Complain): void {
+  if (channel && on && on !== platformOf(channel)) complain(about, 'channel', `it needs a channel on ${on}`)
 }
 
 function planProducts(teams: PlannedTeam[], directory: Directory, complain: Complain): PlannedProduct[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { lettersApart } from './letters.ts'
 import { nameLimit } from './requests/form-fields.ts'
+import type { Platform } from './requests/request.ts'
 import { cleanText, measureText } from './requests/typed.ts'
 
 export const dayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
@@ -18,16 +19,44 @@ const zone = z
   .string()
   .refine(isZone, { error: ({ input }) => `there is no such time zone${suggest(String(input), zones())}` })
 
-const slackId = (kinds: string, what: string) =>
-  z.string().regex(new RegExp(`^[${kinds}][A-Z0-9]{2,}$`), `must be ${what}`)
-const channel = slackId(
-  'CG',
-  "a channel's id, as in C0BILLING: it stands at the bottom of the channel's details",
-).transform((id) => `slack:${id}`)
-const person = slackId('UW', "a person's id, as in U0ADA: copy it from their profile").transform((id) => `slack:${id}`)
-const platform = z.literal('slack', {
-  error: ({ input }) => (input === 'teams' ? 'Microsoft Teams comes later: must be slack for now' : 'must be slack'),
-})
+const platforms = ['slack', 'teams'] as const satisfies readonly Platform[]
+const platform = z.enum(platforms, `must be ${platforms.join(' or ')}`)
+
+/** What ids look like on each platform. A link to a channel of Teams holds its id with `:` and `@` encoded. */
+const channelIds = { slack: /^[CG][A-Z0-9]{2,}$/, teams: /^19(:|%3A)[\w.=-]{1,200}(@|%40)thread\.[a-z0-9]{1,20}$/i }
+const personIds = {
+  slack: /^[UW][A-Z0-9]{2,}$/,
+  // Local clients have ids with a digit too many.
+  teams: /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12,13}|29:[\w.=-]{1,200})$/i,
+}
+const groupId = /^S[A-Z0-9]{2,}$/
+
+/** How each platform's ids look and where they stand, for people who wrote another. */
+export const channelHelp: Record<Platform, string> = {
+  slack: "C0BILLING: it stands at the bottom of the channel's details",
+  teams: '19:…@thread.tacv2: it stands in the link to the channel, behind /channel/',
+}
+const channelHint = `must be a channel's id, as in ${channelHelp.slack}; on Teams as in ${channelHelp.teams}`
+const personHint =
+  "must be a person's id, as in U0ADA: copy it from their profile; on Teams as in 11111111-2222-3333-4444-555555555555: help tells people their own"
+
+/** Which platform an id as it stands in the file belongs to; null: it is no such id. */
+export function platformOfId(id: string, kind: 'channel' | 'person'): Platform | null {
+  const looks = kind === 'channel' ? channelIds : personIds
+  if (kind === 'person' && groupId.test(id)) return 'slack'
+  return platforms.find((platform) => looks[platform].test(id)) ?? null
+}
+
+const channel = z
+  .string()
+  .refine((id) => platformOfId(id, 'channel') !== null, channelHint)
+  .transform((id) => (channelIds.slack.test(id) ? `slack:${id}` : `teams:${decodeURIComponent(id)}`))
+const person = z
+  .string()
+  .refine((id) => platformOfId(id, 'person') !== null && !groupId.test(id), personHint)
+  .transform((id) => (personIds.slack.test(id) ? `slack:${id}` : `teams:${asStored(id)}`))
+/** Teams writes the ids of its directory in small letters. */
+const asStored = (id: string): string => (id.startsWith('29:') ? id : id.toLowerCase())
 
 export const hours = z
   .strictObject({
@@ -83,7 +112,14 @@ export const team = z.strictObject({
   mention: z
     .preprocess(
       (value) => (value === 'none' ? null : value),
-      slackId('SUW', "a user group's or a person's id, as in S0BILLING or U0ADA, or none").nullable(),
+      z
+        .string()
+        .refine(
+          (id) => platformOfId(id, 'person') !== null,
+          "must be a user group's or a person's id, as in S0BILLING or U0ADA (on Teams a person's), or none",
+        )
+        .transform((id) => (platformOfId(id, 'person') === 'teams' ? asStored(id) : id))
+        .nullable(),
     )
     .optional(),
   products: z.array(product).default([]),

@@ -31,3 +31,14 @@ it('keeps quiet as long as it was asked to', () => {
   now = 3_000
   expect(pace.wait([limit])).toBe(0)
 })
+
+it('remembers a slow bucket, however many others are used meanwhile', () => {
+  let now = 0
+  const pace = createPace(() => now, 1)
+  const hourly = { key: 'hourly', every: 3_000, burst: 600 }
+  for (let i = 0; i < hourly.burst; i++) pace.take([hourly])
+  now = 61_000
+  for (let i = 0; i < 10_001; i++) pace.take([{ ...limit, key: `edits ${i}` }])
+  for (let i = 0; i < 20; i++) pace.take([hourly])
+  expect(pace.wait([hourly])).toBeGreaterThan(0)
+})

@@ -7,6 +7,12 @@ import { loadSettingsFile, readSettings } from '../src/settings.ts'
 
 const slackOverHttp = { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'secret' }
 
+const teams = {
+  MicrosoftAppId: '11111111-2222-3333-4444-555555555555',
+  MicrosoftAppPassword: 'secret',
+  MicrosoftAppTenantId: '99999999-2222-3333-4444-555555555555',
+}
+
 function settingsOf(env: Record<string, string>) {
   const read = readSettings(env)
   if (!read.ok) throw new Error(read.problems.join('\n'))
@@ -27,6 +33,7 @@ describe('settings', () => {
       logLevel: null,
       production: false,
       slack: null,
+      teams: null,
     })
   })
 
@@ -104,10 +111,73 @@ describe('settings', () => {
     ])
   })
 
+  test('app id, password and tenant are enough for Teams', () => {
+    expect(settingsOf(teams).teams).toEqual({
+      appId: teams.MicrosoftAppId,
+      password: 'secret',
+      tenantId: teams.MicrosoftAppTenantId,
+      type: 'SingleTenant',
+      local: false,
+      cloud: {},
+    })
+    expect(settingsOf({ ...teams, ...slackOverHttp }).slack).not.toBeNull()
+  })
+
+  test('a managed identity needs no password, a multi-tenant bot no tenant', () => {
+    const { MicrosoftAppPassword: _, ...managed } = teams
+    expect(settingsOf({ ...managed, MicrosoftAppType: 'UserAssignedMSI' }).teams?.password).toBeNull()
+    const { MicrosoftAppTenantId: __, ...multi } = teams
+    expect(settingsOf({ ...multi, MicrosoftAppType: 'MultiTenant' }).teams?.tenantId).toBeNull()
+  })
+
+  test('the addresses of another cloud are handed on, and ask for nothing alone', () => {
+    const cloud = { ChannelService: 'https://botframework.azure.us', OAuthUrl: 'https://api.botframework.azure.us' }
+    expect(settingsOf({ ...teams, ...cloud }).teams?.cloud).toEqual(cloud)
+    expect(settingsOf({ ...cloud, MicrosoftAppType: 'MultiTenant' }).teams).toBeNull()
+  })
+
+  test('what is missing beside some of the settings of Teams is named with where to find it', () => {
+    const variables = (env: Record<string, string>) => problemsOf(env).map((problem) => problem.split(' is missing')[0])
+    expect(variables({ MicrosoftAppId: teams.MicrosoftAppId })).toEqual([
+      'MicrosoftAppPassword',
+      'MicrosoftAppTenantId',
+    ])
+    expect(variables({ MicrosoftAppPassword: 'secret' })).toEqual(['MicrosoftAppId', 'MicrosoftAppTenantId'])
+    expect(variables({ MicrosoftAppTenantId: teams.MicrosoftAppTenantId, SLACK_APP_TOKEN: 'xapp-test' })).toEqual([
+      'SLACK_BOT_TOKEN',
+      'MicrosoftAppId',
+      'MicrosoftAppPassword',
+    ])
+    expect(problemsOf({ ...teams, MicrosoftAppType: 'Single' })).toEqual([
+      'MicrosoftAppType is Single: it must be one of SingleTenant, MultiTenant, UserAssignedMSI.',
+    ])
+  })
+
+  test('a local client needs no app id, on this machine alone', () => {
+    const local = { appId: null, password: null, tenantId: null, type: 'SingleTenant', local: true, cloud: {} }
+    for (const HOST of ['', 'localhost', '127.0.0.1', '::1']) {
+      expect(settingsOf({ TEAMS_LOCAL: '1', HOST }).teams).toEqual(local)
+    }
+    expect(settingsOf({ TEAMS_LOCAL: '0' }).teams).toBeNull()
+    expect(problemsOf({ TEAMS_LOCAL: 'yes' })).toEqual(['TEAMS_LOCAL is yes: it must be 1, or left out.'])
+  })
+
+  test('a local client is refused where others could come in', () => {
+    expect(problemsOf({ ...teams, TEAMS_LOCAL: '1', HOST: '0.0.0.0', NODE_ENV: 'production' })).toEqual([
+      expect.stringContaining('TEAMS_LOCAL is set beside MicrosoftAppId'),
+      expect.stringContaining('NODE_ENV=production'),
+      expect.stringContaining('HOST=127.0.0.1; it is 0.0.0.0'),
+    ])
+    expect(problemsOf({ TEAMS_LOCAL: '1', HOST: '127.0.0.1.example.com' })).toHaveLength(1)
+  })
+
   test('no problem repeats a secret', () => {
-    const text = problemsOf({ SLACK_BOT_TOKEN: 'hunter2', SLACK_APP_TOKEN: 'hunter3' }).join()
+    const secrets = { SLACK_BOT_TOKEN: 'hunter2', SLACK_APP_TOKEN: 'hunter3', MicrosoftAppId: 'hunter~4' }
+    const text = problemsOf({ ...secrets, MicrosoftAppTenantId: 'hunter 5', MicrosoftAppPassword: 'hunter6' }).join()
     expect(text).toContain('xoxb-')
     expect(text).toContain('xapp-')
+    expect(text).toContain('MicrosoftAppId does not look right')
+    expect(text).toContain('MicrosoftAppTenantId does not look right')
     expect(text).not.toContain('hunter')
   })
 

@@ -2,12 +2,27 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SetupChange } from '../db/store.ts'
-import type { Directory, Product, Team } from '../src/requests/request.ts'
+import { type Directory, type Product, platformOf, type Team } from '../src/requests/request.ts'
 import { cleanText } from '../src/requests/typed.ts'
 import { differences, exportTeams, readSetup, type TeamForm, teamChanges } from '../src/setup.ts'
 
 const example = readFileSync('roundtrip.example.yaml', 'utf8')
 const nothing: Directory = { version: 0, teams: new Map(), products: new Map(), triage: null, admins: [], holidays: [] }
+
+const ada = '0a5b7a3c-1111-4222-8333-0123456789ad'
+const omar = '0a5b7a3c-1111-4222-8333-0123456789ab'
+const onTeams = `
+admins: [U0ADA, ${ada.toUpperCase()}]
+triage: { platform: teams, channel: 19:sorters@thread.tacv2 }
+teams:
+  - name: Logistics
+    platform: teams
+    channel: 19:0a-B_c.1@thread.tacv2
+    members: [${omar}, U0BOB]
+    mention: ${omar}
+    products: [{ name: Deliveries, keywords: [parcel] }]
+  - { name: Billing, channel: C0BILLING, mention: S0BILLING }
+`
 
 function setupOf(text: string) {
   const read = readSetup(text)
@@ -91,7 +106,7 @@ teams:
   - name: Billing
     chanel: C0BILLING
     channel: "#billing"
-    platform: teams
+    platform: discord
     timeZone: Europe/Berln
     workingHours: { days: [mon, tues], from: 9, to: "25:00" }
     responseTarget: soon
@@ -108,7 +123,7 @@ teams:
       'line 2, holidays[0]: must be a day that exists, as in 2027-04-05',
       'line 5, teams[0].chanel: unknown key; did you mean channel?',
       expect.stringMatching(/^line 6, teams\[0\]\.channel: must be a channel's id, as in C0BILLING/),
-      'line 7, teams[0].platform: Microsoft Teams comes later: must be slack for now',
+      'line 7, teams[0].platform: must be slack or teams',
       'line 8, teams[0].timeZone: there is no such time zone; did you mean Europe/Berlin?',
       'line 9, teams[0].workingHours.days[1]: must be one of mon, tue, wed, thu, fri, sat, sun',
       'line 9, teams[0].workingHours.from: must be text: put it in quotes',
@@ -121,6 +136,50 @@ teams:
       'line 15, teams[1].name: there is another team of this name',
       "line 16, teams[1].members: must be channel, or a list of people's ids",
       'line 17, teams[1].products: must be a list',
+    ])
+  })
+
+  test('teams and triage on Microsoft Teams are read, ids as they are stored', () => {
+    const set = apply(onTeams)
+    expect(set.admins).toEqual(['slack:U0ADA', `teams:${ada}`])
+    expect(set.triage?.channel).toBe('teams:19:sorters@thread.tacv2')
+    expect(teamNamed('Logistics', set)).toMatchObject({
+      channel: 'teams:19:0a-B_c.1@thread.tacv2',
+      members: [`teams:${omar}`, 'slack:U0BOB'],
+      mention: omar,
+    })
+  })
+
+  test("a channel's id is taken as it stands in the link to the channel", () => {
+    const set = apply('teams: [{ name: A, channel: 19%3A0a-B_c.1%40thread.tacv2 }]')
+    expect(teamNamed('A', set).channel).toBe('teams:19:0a-B_c.1@thread.tacv2')
+  })
+
+  test('ids of another platform than the one named are mistakes', () => {
+    const text = `admins: [19:a@thread.tacv2, ada@acme.com]
+triage: { platform: slack, channel: 19:sorters@thread.tacv2 }
+teams:
+  - name: A
+    platform: teams
+    channel: C0ONE
+    mention: U0BOB
+  - name: B
+    channel: C0TWO
+    mention: ${omar}
+  - name: C
+    platform: teams
+    channel: General
+`
+    expect(mistakesIn(text)).toEqual([
+      expect.stringMatching(/^line 1, admins\[0\]: must be a person's id, .* on Teams as in 11111111-/),
+      expect.stringMatching(/^line 1, admins\[1\]: must be a person's id/),
+      expect.stringMatching(/^line 2, triage\.channel: must be a channel's id on slack, as in C0BILLING/),
+      expect.stringMatching(/^line 6, teams\[0\]\.channel: must be a channel's id on teams, as in 19:…@thread.tacv2/),
+      'line 7, teams[0].mention: must be somebody on teams, where the channel is',
+      'line 10, teams[1].mention: must be somebody on slack, where the channel is',
+      expect.stringMatching(
+        /^line 13, teams\[2\]\.channel: must be a channel's id, .* on Teams as in 19:…@thread.tacv2/,
+      ),
     ])
   })
 
@@ -326,6 +385,22 @@ describe('comparing with today', () => {
     ])
   })
 
+  test('a team moves to another platform with its channel, and mentions nobody of the one it leaves', () => {
+    const text = 'teams: [{ name: Billing, platform: teams, channel: 19:billing@thread.tacv2 }]'
+    expect(teamNamed('Billing', apply(text, today))).toMatchObject({
+      channel: 'teams:19:billing@thread.tacv2',
+      mention: null,
+      members: null,
+    })
+  })
+
+  test('a platform without a channel on it is a problem', () => {
+    const problems = ['Billing: it needs a channel on teams']
+    expect(compare('teams: [{ name: Billing, platform: teams }]', today)).toEqual({ changes: [], lines: [], problems })
+    expect(compare('triage: { platform: teams }', today).problems).toEqual(['triage: it needs a channel on teams'])
+    expect(compare('teams: [{ name: Billing, platform: slack }]', today).problems).toEqual([])
+  })
+
   test('two teams may change places', () => {
     const text = 'teams: [{ name: Billing, channel: C0STORE }, { name: Storefront, channel: C0BILLING }]'
     expect(compare(text, today).problems).toEqual([])
@@ -447,6 +522,15 @@ teams:
     )
   })
 
+  test('prints teams of Microsoft Teams as they were written', () => {
+    const printed = exportTeams(apply(onTeams))
+    expect(printed).toContain(`admins: [U0ADA, ${ada}]`)
+    expect(printed).toContain('triage:\n  platform: teams\n  channel: 19:sorters@thread.tacv2\n')
+    expect(printed).toContain('  - name: Logistics\n    platform: teams\n    channel: 19:0a-B_c.1@thread.tacv2\n')
+    expect(printed).toContain(`    members: [${omar}, U0BOB]\n    mention: ${omar}\n`)
+    expect(printed).toContain('  - name: Billing\n    platform: slack\n    channel: C0BILLING\n')
+  })
+
   test('an organisation without anything is exported and read again', () => {
     expect(compare(exportTeams(nothing), nothing)).toEqual({ changes: [], lines: [], problems: [] })
   })
@@ -495,9 +579,21 @@ teams:
     },
     plain,
   )
+  const hex = (count: number) =>
+    fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: count, maxLength: count })
+  const guid = fc.tuple(hex(8), hex(4), hex(4), hex(4), hex(12)).map((parts) => parts.join('-'))
+  const channel = fc.oneof(
+    id('CG'),
+    fc.stringMatching(/^[\w.=-]{1,30}$/).map((name) => `teams:19:${name}@thread.tacv2`),
+  )
+  const person = fc.oneof(
+    id('UW'),
+    guid.map((id) => `teams:${id}`),
+  )
+  const somebodyThere = fc.record({ slack: fc.constantFrom('S0GROUP', 'U0ADA'), teams: guid })
   const team = fc.record({
     name: text,
-    channel: id('CG'),
+    channel,
     hours,
     responseTarget: fc.record(
       {
@@ -506,8 +602,8 @@ teams:
       },
       plain,
     ),
-    members: fc.option(fc.array(id('UW'), { minLength: 1, maxLength: 3 })),
-    mention: fc.option(fc.constantFrom('S0GROUP', 'U0ADA')),
+    members: fc.option(fc.array(person, { minLength: 1, maxLength: 3 })),
+    somebody: fc.option(somebodyThere),
     products: fc.array(
       fc.record({ name: text, aliases: fc.array(text), keywords: fc.array(text), retired: fc.boolean() }),
       { maxLength: 3 },
@@ -517,8 +613,8 @@ teams:
   const directories = fc
     .record({
       teams: fc.uniqueArray(team, { maxLength: 3, selector: (team) => folded(team.name) }),
-      triage: fc.option(fc.record({ channel: id('CG'), hours }, plain)),
-      admins: fc.array(id('UW'), { maxLength: 2 }),
+      triage: fc.option(fc.record({ channel, hours }, plain)),
+      admins: fc.array(person, { maxLength: 2 }),
       holidays: days,
     })
     .map(({ teams, ...organisation }): Directory => {
@@ -533,10 +629,11 @@ teams:
         ...organisation,
         // Channels are made unique, and a team without products in use is a retired one.
         teams: new Map(
-          teams.map(({ products: _, ...team }, i) => [
-            i + 1,
-            { ...team, id: i + 1, channel: `${team.channel}${i}`, retired: !owners.has(i + 1) },
-          ]),
+          teams.map(({ products: _, somebody, ...team }, i) => {
+            const mention = somebody?.[platformOf(team.channel)] ?? null
+            const retired = !owners.has(i + 1)
+            return [i + 1, { ...team, id: i + 1, channel: `${team.channel}${i}`, mention, retired }]
+          }),
         ),
         products: new Map(products.map((product) => [product.id, product])),
       }

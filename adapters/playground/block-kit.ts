@@ -2,71 +2,24 @@
  * What Slack refuses in blocks and views, after https://docs.slack.dev/reference/block-kit. Lengths are UTF-16 units,
  * and where the documentation leaves room the stricter reading holds. Knows nothing of what Roundtrip draws.
  */
+import {
+  boolean,
+  type Check,
+  each,
+  isObject,
+  list,
+  oneOf,
+  prop,
+  type Shape,
+  same,
+  shape,
+  string,
+  twice,
+  typed,
+  whole,
+} from './shapes.ts'
 
 type Surface = 'message' | 'modal' | 'home'
-type Json = Record<string, unknown>
-type Check = (value: unknown, at: string) => string[]
-/** For each property its check; `!` at the end of a name: it must be there. */
-type Shape = Record<string, Check>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
-const twice = (values: unknown[]) => values.filter((value, i) => value !== undefined && values.indexOf(value) !== i)
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
-const prop = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined)
-
-const string =
-  (max: number, pattern?: RegExp): Check =>
-  (value, at) => {
-    if (typeof value !== 'string') return [`${at}: must be a string`]
-    if (/^\s*$/.test(value)) return [`${at}: must not be empty`]
-    if (value.length > max) return [`${at}: ${value.length} characters, ${max} allowed`]
-    if (/\p{Surrogate}/u.test(value)) return [`${at}: half a character (lone surrogate)`]
-    return pattern && !pattern.test(value) ? [`${at}: not in the right format: ${value}`] : []
-  }
-const boolean: Check = (value, at) => (typeof value === 'boolean' ? [] : [`${at}: must be true or false`])
-const whole =
-  (min: number, max: number): Check =>
-  (value, at) =>
-    Number.isInteger(value) && Number(value) >= min && Number(value) <= max ? [] : [`${at}: must be ${min} to ${max}`]
-const oneOf =
-  (...allowed: string[]): Check =>
-  (value, at) =>
-    typeof value === 'string' && allowed.includes(value) ? [] : [`${at}: must be one of ${allowed.join(', ')}`]
-const each =
-  (min: number, max: number, check: Check): Check =>
-  (value, at) => {
-    if (!Array.isArray(value)) return [`${at}: must be a list`]
-    const problems = value.flatMap((item, i) => check(item, `${at}[${i}]`))
-    if (value.length < min) problems.push(`${at}: needs at least ${min}`)
-    if (value.length > max) problems.push(`${at}: ${value.length} items, ${max} allowed`)
-    return problems
-  }
-const shape =
-  (properties: Shape, more: Check = () => []): Check =>
-  (value, at) => {
-    if (!isObject(value)) return [`${at}: must be an object`]
-    const known = new Map(Object.entries(properties).map(([name, check]) => [name.replace('!', ''), check]))
-    const problems = more(value, at)
-    for (const name of Object.keys(properties)) {
-      const bare = name.replace('!', '')
-      if (name !== bare && value[bare] === undefined) problems.push(`${at}.${bare}: is missing`)
-    }
-    for (const [name, inner] of Object.entries(value)) {
-      if (inner === undefined) continue
-      const check = known.get(name)
-      problems.push(...(check ? check(inner, `${at}.${name}`) : [`${at}.${name}: unsupported property`]))
-    }
-    return problems
-  }
-/** Picks the check by the value's `type`. */
-const typed =
-  (kinds: Record<string, Check>): Check =>
-  (value, at) => {
-    const type = prop(value, 'type')
-    const check = typeof type === 'string' && Object.hasOwn(kinds, type) ? kinds[type] : undefined
-    return check ? check(value, at) : [`${at}: unsupported type ${String(type)}`]
-  }
 
 const type: Shape = { 'type!': string(255) }
 const plain = (max: number): Check => typed({ plain_text: shape({ ...type, 'text!': string(max), emoji: boolean }) })

@@ -2,7 +2,7 @@
 import type { Persona } from './protocol.ts'
 import { type Channel, type Message, putUser, type World, write } from './world.ts'
 
-/** Whom one can act as. */
+/** Whom one can act as on Slack. */
 export const personas: readonly Persona[] = [
   who('U0ANNA', 'Anna Berg', 'Requester, Sales', 'AB', '#b5472f', 'Europe/Berlin'),
   who('U0RAVI', 'Ravi Nair', 'Requester, Customer care', 'RN', '#7a5195', 'Europe/London'),
@@ -17,7 +17,7 @@ export const personas: readonly Persona[] = [
 export const groups: Readonly<Record<string, string>> = { S0BILLING: 'billing-team' }
 
 function who(id: string, name: string, role: string, face: string, colour: string, zone: string): Persona {
-  return { id, name, role, face, colour, zone }
+  return { id, platform: 'slack', name, role, face, colour, zone }
 }
 
 const channels = [

@@ -5,6 +5,7 @@ import type { Route } from '../../src/web/server.ts'
 import { createDeliverer, type Deliverer } from './deliveries.ts'
 import { Turned } from './guard.ts'
 import { type Actor, createActor } from './people.ts'
+import type { TeamsSide } from './teams-side.ts'
 import { type Api, createApi } from './web-api.ts'
 import type { World } from './world.ts'
 import type { Install } from './world-file.ts'
@@ -14,7 +15,8 @@ export const base = '/playground'
 
 /** The bot, as it is put together for this workspace. */
 export interface HostedBot {
-  handle: Route['handle'] | null
+  /** Where both platforms' deliveries come in. */
+  routes: Route[]
   actions: Actions
   /** `run` gives how much was said. */
   clock: { run(): Promise<number>; next(number: number | null): Promise<number | null> }
@@ -28,6 +30,7 @@ export interface Live {
   install: Install
   api: Api
   deliverer: Deliverer
+  teams: TeamsSide
   /** null: it does not run yet, or no longer. */
   bot: HostedBot | null
   /** The server's address, without a slash at the end. */
@@ -48,10 +51,10 @@ export interface Surroundings {
   onCall: () => void
 }
 
-export function place(world: World, install: Install, { origin, scale, onCall }: Surroundings): Live {
+export function place(world: World, teams: TeamsSide, install: Install, { origin, scale, onCall }: Surroundings): Live {
   const api = createApi(world, { token: install.token, scale, onCall, remember: remembered })
   const deliverer = createDeliverer(install.signingSecret, Date.now, () => new URL(origin))
-  return { world, install, api, deliverer, bot: null, origin }
+  return { world, install, api, deliverer, teams, bot: null, origin }
 }
 
 export function settingsFor({ token, signingSecret }: Install, origin: string): SlackSettings {

@@ -6,16 +6,34 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Words } from '../../src/requests/words/en.ts'
-import type { SlackSettings } from '../../src/settings.ts'
+import type { SlackSettings, TeamsSettings } from '../../src/settings.ts'
 import type { Route, startServer } from '../../src/web/server.ts'
 import { createApiDoor } from './api-door.ts'
 import { createChanges } from './changes.ts'
+import { createTeamsChanges } from './changes-teams.ts'
 import type { Fault } from './faults.ts'
 import { chat, furnish, personas } from './furnish.ts'
+import { organisation, teamsSetup } from './furnish-teams.ts'
+import { createJournal, readJournal } from './journal.ts'
 import { actorIn, base, dateOf, type HostedBot, type Live, place, settingsFor } from './live.ts'
 import { eventCallback } from './payloads.ts'
+import type { ClockState } from './protocol.ts'
 import { createRoutes } from './routes.ts'
+import { createTeamsRoutes } from './routes-teams.ts'
 import { playHistory } from './seed.ts'
+import type { Accepted as AcceptedByTeams, RefusedCall as RefusedByTeams } from './teams/connector.ts'
+import { createConnectorDoor } from './teams/door.ts'
+import type { Tenant } from './teams/tenant.ts'
+import { fromKept, lineOf, type Line as TenantLine, toKept } from './teams/tenant-file.ts'
+import {
+  chatInTeams,
+  connectorPath,
+  furnishedTenant,
+  installTeams,
+  placeTeams,
+  seenUntil,
+  teamsSettingsFor,
+} from './teams-side.ts'
 import { clockOf, passTo } from './travel.ts'
 import type { Accepted, RefusedCall } from './web-api.ts'
 import { createWorld, forgetOld, type World } from './world.ts'
@@ -38,9 +56,16 @@ export interface PlaygroundOptions {
   /** Whether the bot has a database, and away with it. */
   exists: () => boolean
   clear: () => void
-  openBot: (slack: SlackSettings, now: () => number) => Promise<HostedBot>
+  openBot: (platforms: PlatformSettings, now: () => number) => Promise<HostedBot>
   /** One with teams and an empty history, at a pace that nobody watches; `save` makes its database the bot's. */
-  openSeedBot: (slack: SlackSettings, now: () => number) => Promise<HostedBot & { save(): Promise<void> }>
+  openSeedBot: (platforms: PlatformSettings, now: () => number) => Promise<HostedBot & { save(): Promise<void> }>
+}
+
+/** How the bot reaches both sides, and what there is to set up beside the example file. */
+export interface PlatformSettings {
+  slack: SlackSettings
+  teams: TeamsSettings
+  setup: string
 }
 
 export interface Playground {
@@ -50,6 +75,12 @@ export interface Playground {
   /** What the bot did and Slack accepted, and what it refused, in order; the last thousand of each. */
   ledger(): readonly Accepted[]
   refused(): readonly RefusedCall[]
+  /** The same of Teams and its Connector. */
+  teams: {
+    fault(fault: Fault): void
+    ledger(): readonly AcceptedByTeams[]
+    refused(): readonly RefusedByTeams[]
+  }
   /** Resolves when all that is due is sent. */
   settle(): Promise<void>
   stop(): Promise<void>
@@ -64,10 +95,19 @@ const day = 24 * 3_600_000
 /** How far back the history begins, and until when everything was read. */
 const history = { begins: 90 * day, unread: 3 * day }
 
+type Begun = Pick<Live, 'world' | 'install'> & { tenant: Tenant }
+
 export async function createPlayground(options: PlaygroundOptions): Promise<Playground> {
   const { log, scale } = options
   const file = join(options.folder, 'playground-world.json')
+  const tenantFile = join(options.folder, 'playground-tenant.json')
   const changes = createChanges()
+  const teamsChanges = createTeamsChanges()
+  const journal = createJournal<TenantLine>(
+    tenantFile,
+    () => toKept(live.teams.tenant),
+    (error) => log.error({ err: error }, 'the tenant could not be kept'),
+  )
   const keeper = createKeeper(
     file,
     () => {
@@ -84,12 +124,18 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
 
   /** The workspace and the bot as they were; where either is missing, both from the beginning. */
   async function begin(): Promise<void> {
-    const kept = options.exists() ? readKept(file) : null
-    const { world, install } = kept ? takeUp(kept) : await seed()
-    live = place(world, install, { origin, scale, onCall: keeper.touch })
+    const kept = options.exists() ? takeUp() : null
+    const { world, tenant, install } = kept ?? (await seed())
+    live = place(world, placeTeams(tenant, { origin, scale }), install, { origin, scale, onCall: keeper.touch })
     const { deliverer } = live
     world.echo = (event) => void deliverer.send(eventCallback(world, event))
-    live.bot = await options.openBot(settingsFor(install, origin), dateOf(install))
+    journal.saveNow()
+    tenant.tell = (news) => {
+      journal.note(lineOf(tenant, news))
+      teamsChanges.tell(tenant, news)
+      tellClock()
+    }
+    live.bot = await options.openBot(platformsOf(tenant, install), dateOf(install))
     world.tell = (news) => {
       changes.tell(world, news)
       keeper.touch()
@@ -98,14 +144,27 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     keeper.saveNow()
   }
 
-  function takeUp(kept: NonNullable<ReturnType<typeof readKept>>): Pick<Live, 'world' | 'install'> {
+  /** null: there is not all of it. */
+  function takeUp(): Begun | null {
+    const kept = readKept(file)
+    const keptTenant = readJournal(tenantFile)
+    if (!kept || !keptTenant) return null
     const { token, signingSecret, shift } = kept
     const install: Install = { token, signingSecret, shift }
-    return { install, world: restore(kept, Date.now, dateOf(install), scopes) }
+    const date = dateOf(install)
+    const tenant = fromKept(keptTenant, organisation, date)
+    return tenant && { install, tenant, world: restore(kept, Date.now, date, scopes) }
   }
 
-  async function seed(): Promise<Pick<Live, 'world' | 'install'>> {
+  const platformsOf = (tenant: Tenant, install: Install): PlatformSettings => ({
+    slack: settingsFor(install, origin),
+    teams: teamsSettingsFor(tenant),
+    setup: teamsSetup,
+  })
+
+  async function seed(): Promise<Begun> {
     await keeper.remove()
+    journal.remove()
     options.clear()
     const install: Install = {
       token: `xoxb-${randomBytes(24).toString('hex')}`,
@@ -114,9 +173,12 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     }
     const world = createWorld(Date.now, dateOf(install), scopes)
     furnish(world)
-    live = place(world, install, { origin, scale: 10_000, onCall: () => {} })
-    const bot = await options.openSeedBot(settingsFor(install, origin), dateOf(install))
+    const tenant = furnishedTenant(dateOf(install))
+    const teams = placeTeams(tenant, { origin, scale: 10_000 })
+    live = place(world, teams, install, { origin, scale: 10_000, onCall: () => {} })
+    const bot = await options.openSeedBot(platformsOf(tenant, install), dateOf(install))
     live.bot = bot
+    await installTeams(teams)
     // Everybody has looked in once: the bot knows them, and their Home is there.
     for (const { id } of personas) await actorIn(live, id).openHome()
     const sent = bot.outbox.idle
@@ -125,8 +187,10 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     await bot.save()
     await bot.stop()
     chat(world)
+    chatInTeams(tenant)
     for (const { id } of personas) lookedUntil(world, id, Date.now() - history.unread)
-    return { world, install }
+    seenUntil(tenant, Date.now() - history.unread)
+    return { world, tenant, install }
   }
 
   /** Once for all that happens together. */
@@ -134,9 +198,14 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     telling ??= setTimeout(() => {
       telling = undefined
       clockOf(live)
-        .then((clock) => changes.tellAll({ kind: 'clock', clock }))
+        .then(tellBoth)
         .catch((error) => log.warn({ err: error }, 'the clock could not be told'))
     }, 250).unref()
+  }
+
+  function tellBoth(clock: ClockState): void {
+    changes.tellAll({ kind: 'clock', clock })
+    teamsChanges.tellAll({ kind: 'clock', clock })
   }
 
   let turn: Promise<unknown> = Promise.resolve()
@@ -148,12 +217,15 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
 
   async function empty(): Promise<void> {
     live.world.tell = () => {}
+    live.teams.tenant.tell = () => {}
     live.deliverer.stop()
+    live.teams.courier.stop()
     await live.bot?.stop()
     live.bot = null
     options.clear()
     await begin()
     changes.tellAll({ kind: 'reset' })
+    teamsChanges.tellAll({ kind: 'reset' })
   }
 
   const door = createApiDoor(
@@ -161,21 +233,26 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     () => live.api,
     base,
   )
-  const deliveries: Route = {
+  const teamsDoor = createConnectorDoor(() => live.teams.connector, connectorPath)
+  const deliveriesTo = (path: string): Route => ({
     method: 'POST',
-    path: '/slack/events',
+    path,
     handle(request, response) {
-      if (live.bot?.handle) return live.bot.handle(request, response)
+      const route = live.bot?.routes.find((one) => one.path === path)
+      if (route) return route.handle(request, response)
       response.writeHead(503).end()
     },
+  })
+  const begunLive = async () => {
+    await begun
+    return live
   }
+  const teamsRoutes = createTeamsRoutes({ live: begunLive, changes: teamsChanges, answerBot: teamsDoor.handle })
   const routes = createRoutes({
-    live: async () => {
-      await begun
-      return live
-    },
+    live: begunLive,
     words: options.words,
     changes,
+    tellClock: tellBoth,
     touch: keeper.touch,
     keep: keeper.saveNow,
     inTurn,
@@ -194,7 +271,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
   const server = await options.listen({
     port: options.port,
     host: options.host,
-    routes: [deliveries, ...routes],
+    routes: [deliveriesTo('/slack/events'), deliveriesTo('/api/messages'), ...teamsRoutes, ...routes],
     ready: () => live?.bot?.ready() ?? { playground: 'not ready yet' },
     log,
   })
@@ -208,6 +285,11 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     fault: (fault) => live.api.faults.add(fault),
     ledger: () => live.api.ledger,
     refused: () => live.api.refused,
+    teams: {
+      fault: (fault) => live.teams.connector.faults.add(fault),
+      ledger: () => live.teams.connector.ledger,
+      refused: () => live.teams.connector.refused,
+    },
     async settle() {
       await live.bot?.clock.run()
       await live.bot?.outbox.idle()
@@ -215,13 +297,17 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     async stop() {
       clearTimeout(telling)
       changes.end()
+      teamsChanges.end()
       live.deliverer.stop()
+      live.teams.courier.stop()
       // What it is sending now goes to this server.
       await live.bot?.stop()
       door.stop()
+      teamsDoor.stop()
       await server.close(options.grace)
       await keeper.settle()
       keeper.saveNow()
+      journal.saveNow()
     },
   }
 }

@@ -18,7 +18,9 @@
  */
 
 export interface Persona {
+  /** Slack's user id, or on Teams the Entra object id. */
   id: string
+  platform: 'slack' | 'teams'
   name: string
   /** What they are in the demo, "Requester", "Billing", "Admin". */
   role: string
@@ -80,6 +82,7 @@ export interface ClockState {
 export interface Screen {
   team: { name: string; domain: string }
   bot: { id: string; name: string }
+  /** Of both platforms. */
   people: Persona[]
   as: string
   channels: ChannelSummary[]

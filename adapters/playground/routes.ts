@@ -1,14 +1,15 @@
 /** What the page asks for and does, over HTTP. */
-import type { IncomingMessage } from 'node:http'
 import type { Words } from '../../src/requests/words/en.ts'
 import type { Route } from '../../src/web/server.ts'
 import { carryOut, readAct } from './acts.ts'
+import { asJson, guarded, limitIn, queryOf } from './answering.ts'
 import type { createChanges } from './changes.ts'
 import { groups, personas } from './furnish.ts'
-import { answerJson, checkOrigin, checkProgram, readJson, Turned } from './guard.ts'
+import { teamsPersonas } from './furnish-teams.ts'
+import { checkOrigin, checkProgram, readJson, Turned } from './guard.ts'
 import { actorIn, base, type Live } from './live.ts'
 import { createFiles, pageFolder } from './page-files.ts'
-import type { Screen } from './protocol.ts'
+import type { ClockState, Screen } from './protocol.ts'
 import { channelFor, channelsFor, homeFor, pageOf, threadOf, viewsFor } from './screen.ts'
 import { clockOf, moveClock, readMove } from './travel.ts'
 import { bot, type Channel, dmOf, team } from './world.ts'
@@ -18,6 +19,8 @@ interface Host {
   live: () => Promise<Live>
   words: Words
   changes: ReturnType<typeof createChanges>
+  /** Tells both platforms' pages. */
+  tellClock: (clock: ClockState) => void
   /** Of a workspace that has changed: keep it. */
   touch: () => void
   keep: () => void
@@ -28,9 +31,17 @@ interface Host {
   answerBot: Route['handle']
 }
 
-type Answering = (request: IncomingMessage, query: URLSearchParams) => Promise<unknown>
-
-export function createRoutes({ live, words, changes, touch, keep, inTurn, startOver, answerBot }: Host): Route[] {
+export function createRoutes({
+  live,
+  words,
+  changes,
+  tellClock,
+  touch,
+  keep,
+  inTurn,
+  startOver,
+  answerBot,
+}: Host): Route[] {
   async function screenFor(user: string): Promise<Screen> {
     const now = await live()
     const { world } = now
@@ -38,7 +49,7 @@ export function createRoutes({ live, words, changes, touch, keep, inTurn, startO
     return {
       team: { name: team.name, domain: team.domain },
       bot: { id: bot.user, name: 'Roundtrip' },
-      people: [...personas],
+      people: [...personas, ...teamsPersonas],
       as: user,
       channels: channelsFor(world, user),
       views: viewsFor(world, user),
@@ -51,16 +62,6 @@ export function createRoutes({ live, words, changes, touch, keep, inTurn, startO
       groups: { ...groups },
     }
   }
-
-  /** What is asked for as JSON is answered so, or with one sentence about what is wrong. */
-  const asJson = (method: 'GET' | 'POST', path: string, answer: Answering): Route => ({
-    method,
-    path: `${base}${path}`,
-    handle: guarded(async (request, response) => {
-      checkOrigin(request)
-      answerJson(response, 200, await answer(request, queryOf(request)))
-    }),
-  })
 
   async function inChannel<T>(query: URLSearchParams, read: (live: Live, user: string, channel: Channel) => T) {
     const user = asOf(query.get('as'))
@@ -88,14 +89,13 @@ export function createRoutes({ live, words, changes, touch, keep, inTurn, startO
     { method: 'POST', path: `${base}/api/*`, handle: program },
     { method: 'POST', path: `${base}/response/*`, handle: program },
     // Whoever comes with nobody's name begins as the first.
-    asJson('GET', '/screen', async (_, query) => screenFor(known(query.get('as')) ?? first)),
-    asJson('GET', '/messages', (_, query) =>
-      inChannel(query, ({ world }, user, channel) => {
-        const limit = Math.min(200, Math.max(1, Number(query.get('limit') ?? 50) || 50))
-        return pageOf(world, user, channel, { before: query.get('before'), limit })
-      }),
+    asJson('GET', `${base}/screen`, async (_, query) => screenFor(known(query.get('as')) ?? first)),
+    asJson('GET', `${base}/messages`, (_, query) =>
+      inChannel(query, ({ world }, user, channel) =>
+        pageOf(world, user, channel, { before: query.get('before'), limit: limitIn(query) }),
+      ),
     ),
-    asJson('GET', '/thread', (_, query) =>
+    asJson('GET', `${base}/thread`, (_, query) =>
       inChannel(query, ({ world }, user, channel) => threadOf(world, user, channel, query.get('ts') ?? '')),
     ),
     {
@@ -108,7 +108,7 @@ export function createRoutes({ live, words, changes, touch, keep, inTurn, startO
         changes.open(user, request, response)
       }),
     },
-    asJson('POST', '/act', async (request) => {
+    asJson('POST', `${base}/act`, async (request) => {
       const act = readAct(await readJson(request))
       asOf(act.as)
       const now = await live()
@@ -117,17 +117,17 @@ export function createRoutes({ live, words, changes, touch, keep, inTurn, startO
       touch()
       return done
     }),
-    asJson('POST', '/clock', async (request) => {
+    asJson('POST', `${base}/clock`, async (request) => {
       const move = readMove(await readJson(request))
       return inTurn(async () => {
         const now = await live()
         await moveClock(now, move).finally(keep)
         const clock = await clockOf(now)
-        changes.tellAll({ kind: 'clock', clock })
+        tellClock(clock)
         return clock
       })
     }),
-    asJson('POST', '/reset', async (request, query) => {
+    asJson('POST', `${base}/reset`, async (request, query) => {
       const user = asOf(query.get('as') ?? first)
       await readJson(request)
       await inTurn(startOver)
@@ -136,9 +136,6 @@ export function createRoutes({ live, words, changes, touch, keep, inTurn, startO
   ]
 }
 
-const queryOf = (request: IncomingMessage): URLSearchParams =>
-  new URL(request.url ?? '/', 'http://localhost').searchParams
-
 const first = personas[0]?.id ?? ''
 const known = (user: unknown): string | null => personas.find(({ id }) => id === user)?.id ?? null
 
@@ -146,16 +143,4 @@ function asOf(user: unknown): string {
   const found = known(user)
   if (found !== null) return found
   throw new Turned(400, 'Nobody here is called that.')
-}
-
-/** A handler whose refusals are one sentence. */
-function guarded(handle: Route['handle']): Route['handle'] {
-  return async (request, response) => {
-    try {
-      await handle(request, response)
-    } catch (error) {
-      if (!(error instanceof Turned)) throw error
-      answerJson(response, error.status, { error: error.message })
-    }
-  }
 }

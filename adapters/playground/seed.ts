@@ -2,6 +2,7 @@
 import type { Actions, Press } from '../../src/actions.ts'
 import type { Reply } from '../../src/chat.ts'
 import type { Form, FormName, Values } from '../../src/requests/forms.ts'
+import { onTeams } from './furnish-teams.ts'
 
 export interface Stage {
   actions: Actions
@@ -151,6 +152,20 @@ export async function playHistory({ actions, today, moveTo, sent }: Stage): Prom
     ],
     [25, 12, press('claim', the('refunds'), 'U0MILO')],
     [
+      25,
+      10,
+      wish('labels', onTeams.tom, 'Warehouse', {
+        title: 'Print shelf labels from the scanner',
+        need: 'Whoever finds a torn label walks to the office to print a new one.',
+        outcome: 'Nobody leaves the aisle for a label.',
+        check_days: '60',
+        measure: 'walks to the office in a week',
+        value_today: '90',
+        target: '10',
+      }),
+    ],
+    [24, 9, press('claim', the('labels'), onTeams.lena)],
+    [
       24,
       10,
       wish('fax', 'U0RAVI', 'Invoicing', {
@@ -177,6 +192,26 @@ export async function playHistory({ actions, today, moveTo, sent }: Stage): Prom
     ],
     [20, 13, press('accept', the('refunds'), 'U0RAVI')],
     [
+      14,
+      10,
+      send('deliver', the('labels'), onTeams.lena, {
+        delivered: 'The scanner prints on the belt printer of its aisle.',
+        goal: 'efficiency',
+      }),
+    ],
+    [14, 12, press('accept', the('labels'), onTeams.tom)],
+    [
+      4,
+      10,
+      wish('damage', onTeams.tom, 'Payments', {
+        title: 'Refund transport damage at once',
+        need: 'Customers send a photo of the damage and then wait two weeks for their money.',
+        outcome: 'Who sends a photo has the money within a day.',
+        check_days: '30',
+      }),
+    ],
+    [4, 13, press('claim', the('damage'), 'U0BEA')],
+    [
       3,
       10,
       wish('synonyms', 'U0ANNA', 'Search', {
@@ -188,6 +223,16 @@ export async function playHistory({ actions, today, moveTo, sent }: Stage): Prom
     ],
     [3, 15, press('claim', the('synonyms'), 'U0BOB')],
     [2, 15, press('start', the('synonyms'), 'U0BOB')],
+    [
+      2,
+      16,
+      wish('slots', 'U0RAVI', 'Deliveries', {
+        title: 'Tell customers the hour of their delivery',
+        need: 'They ask us when the driver comes, and we do not know either.',
+        outcome: 'Nobody needs to call us about the hour of a delivery.',
+        check_days: '30',
+      }),
+    ],
     [
       1,
       9,
@@ -207,7 +252,8 @@ export async function playHistory({ actions, today, moveTo, sent }: Stage): Prom
   await moveTo(today)
 }
 
-const person = (user: string) => `slack:${user}`
+/** On Teams people have a GUID. */
+const person = (user: string) => `${user.includes('-') ? 'teams' : 'slack'}:${user}`
 
 function formIn(reply: Reply, name: FormName): Form {
   if (reply.kind === 'form') return reply.form

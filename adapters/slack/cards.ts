@@ -101,6 +101,10 @@ function draw(block: Block, names: SlackNames): KnownBlock[] {
       return block.text.length > 0 ? [{ type: 'context', elements: [words(block.text, names, contextSize)] }] : []
     case 'buttons':
       return drawButtons(block.buttons, block.more ?? [])
+    case 'form': {
+      const { name, title, context } = block.form
+      return drawButtons([{ label: title, action: name, request: context.request }], [])
+    }
     case 'heading':
       return [{ type: 'header', text: plainText(block.text, 150) }]
     case 'divider':

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { adminsOn, channelsOn, examineTriage, type Finding } from '../../src/reports.ts'
 import type { ChannelId, Directory, PersonId } from '../../src/requests/request.ts'
 import { slackClient } from './send.ts'
 import { slackId } from './text.ts'
@@ -15,13 +16,6 @@ export const requiredScopes = [
 ]
 /** Only to look for a message that may have been sent already. */
 export const optionalScopes = ['channels:history', 'groups:history']
-
-/** One thing that was looked at; `todo` is what a person can do about it, or may. */
-export interface Finding {
-  ok: boolean
-  what: string
-  todo?: string
-}
 
 /** Asks Slack something and gives its answer, also when that is a refusal: `ok: false` and an `error`. */
 export type Call = (method: string, args?: Record<string, string>) => Promise<Answer>
@@ -60,8 +54,8 @@ export async function examine({ call, directory }: { call: Call; directory: Dire
   const findings: Finding[] = [{ ok: true, what: `The token works: ${who.user} in ${who.team}` }]
   findings.push(...examineScopes(who.response_metadata?.scopes), examineTriage(directory))
   // One after the other: Slack allows 50 of these a minute, and dislikes many at once.
-  for (const [channel, uses] of channelsOf(directory)) findings.push(await examineChannel(call, channel, uses))
-  for (const admin of directory.admins) findings.push(await examineAdmin(call, admin))
+  for (const [channel, uses] of channelsOn(directory, 'slack')) findings.push(await examineChannel(call, channel, uses))
+  for (const admin of adminsOn(directory, 'slack')) findings.push(await examineAdmin(call, admin))
   return findings
 }
 
@@ -94,24 +88,6 @@ function examineScopes(granted: string[] | undefined): Finding[] {
       todo: 'Nothing must be done. With them a message that Slack may have lost is looked for before it is sent again.',
     },
   ]
-}
-
-function examineTriage({ triage }: Directory): Finding {
-  if (triage) return { ok: true, what: 'A triage channel is set' }
-  return {
-    ok: false,
-    what: 'No triage channel is set: nobody sorts requests without a product, and nobody is told what goes wrong',
-    todo: 'Name a channel under triage in roundtrip.yaml and apply it.',
-  }
-}
-
-/** Each channel the bot must be in, with what it is for. */
-function channelsOf({ teams, triage }: Directory): Map<ChannelId, string[]> {
-  const channels = new Map<ChannelId, string[]>()
-  const add = (channel: ChannelId, use: string) => channels.set(channel, [...(channels.get(channel) ?? []), use])
-  if (triage) add(triage.channel, 'triage')
-  for (const team of teams.values()) if (!team.retired) add(team.channel, team.name)
-  return channels
 }
 
 async function examineChannel(call: Call, id: ChannelId, uses: string[]): Promise<Finding> {

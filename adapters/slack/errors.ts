@@ -1,4 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
+import { brokenLine } from '../../src/broken-line.ts'
 import type { Trouble } from '../../src/chat.ts'
 
 const post = 'chat.postMessage'
@@ -37,20 +38,18 @@ const destination = [
   'not_enabled',
 ]
 const editGone = ['message_not_found', 'cant_update_message', 'edit_window_closed']
-/** Node's codes for what failed before anything was sent. */
-const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|SELF_SIGNED_CERT.*|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_.*)$/
 
 /** What the outbox must do about a failed call of a Web API method. */
 export function troubleOf(error: unknown, method = post): Trouble {
   if (error instanceof WebAPIRateLimitedError) return quiet(error.retryAfter, method)
   if (error instanceof WebAPIPlatformError) return refused(error, method)
   if (error instanceof WebAPIHTTPError) return answered(error.statusCode)
-  if (error instanceof WebAPIRequestError) return broken(error.original)
+  if (error instanceof WebAPIRequestError) {
+    return brokenLine(error.original) ?? { trouble: 'uncertain', code: 'no_answer' }
+  }
   // The SDK gives no class of its own to a 429 that does not say how long.
   if (error instanceof Error && error.message.startsWith('Retry header')) return quiet(null, method)
-  if (codesOf(error).length > 0) return broken(error)
-  return { trouble: 'our_bug', code: error instanceof Error ? error.name : 'unknown' }
+  return brokenLine(error) ?? { trouble: 'our_bug', code: error instanceof Error ? error.name : 'unknown' }
 }
 
 function quiet(seconds: number | null, method: string): Trouble {
@@ -78,22 +77,4 @@ function answered(status: number): Trouble {
   if (status === 400 || status === 413) return { trouble: 'our_bug', code }
   // Slack itself answers 200 or 429: this was somebody on the way.
   return { trouble: 'retry', after: null, holds: null, code }
-}
-
-function broken(error: unknown): Trouble {
-  const codes = codesOf(error)
-  const code = codes[0] ?? 'no_answer'
-  const unsent = codes.length > 0 && codes.every((each) => neverSent.test(each))
-  return unsent ? { trouble: 'retry', after: null, holds: null, code } : { trouble: 'uncertain', code }
-}
-
-/** The innermost codes of a failed fetch: its causes, and each address that was tried. */
-function codesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return []
-  if (error instanceof AggregateError) return error.errors.flatMap(codesOf)
-  const inner = codesOf(error.cause)
-  if (inner.length > 0) return inner
-  if ('code' in error && typeof error.code === 'string') return [error.code]
-  const dropped = error.name === 'TimeoutError' || error.name === 'AbortError' || error.message === 'terminated'
-  return dropped ? [error.name] : []
 }

@@ -1,5 +1,6 @@
 import { ChatError, type ChatPlatform } from '../../src/chat.ts'
 import type { ChannelId, Instant, Person, PersonId } from '../../src/requests/request.ts'
+import { within } from '../../src/within.ts'
 
 export interface PeopleSettings {
   /** The store's, as far as it is about people. */
@@ -20,6 +21,8 @@ export interface PeopleSettings {
   onGone: (person: PersonId) => Promise<void>
   /** Somebody is in the channel no longer, and no event said so. */
   onLeft: (channel: ChannelId, person: PersonId) => Promise<void>
+  /** Who is in the channel is known. */
+  onRead: (channel: ChannelId) => Promise<void>
   /** How long a person who acts may be kept waiting for Slack, in milliseconds. */
   patience?: number
 }
@@ -79,6 +82,7 @@ export function createPeople(settings: PeopleSettings) {
   async function readChannel(channel: ChannelId): Promise<void> {
     const ids = await platform.members(channel)
     for (const person of await store.setMembers(channel, ids, now())) await settings.onLeft(channel, person)
+    await settings.onRead(channel).catch((error: unknown) => log(channel, error))
     const met = await store.people(ids)
     await fetchAll(
       ids.filter((id) => !met.has(id)),
@@ -125,13 +129,4 @@ export function createPeople(settings: PeopleSettings) {
 
 function unknown(id: PersonId, name: string): Person {
   return { id, name, zone: 'UTC', standing: 'unknown', admin: false, dm: null }
-}
-
-/** What was asked for, or null where that takes longer. */
-export async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms)
-  })
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }

@@ -1,7 +1,7 @@
 import { LogLevel, WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { ChatError, type ChatPlatform, type Limit, type Names, type Place, type RemoteId } from '../../src/chat.ts'
-import type { Person } from '../../src/requests/request.ts'
+import type { ChannelId, Person } from '../../src/requests/request.ts'
 import type { Card } from '../../src/requests/text.ts'
 import { toBlocks } from './cards.ts'
 import { troubleOf } from './errors.ts'
@@ -34,6 +34,7 @@ const clockSkew = 60_000
 
 const pageSchema = z.object({ response_metadata: z.object({ next_cursor: z.string().optional() }).optional() })
 const sentSchema = z.object({ channel: z.string(), ts: z.string() })
+const channelAnswer = z.object({ channel: z.object({ name: z.string().optional() }) })
 const membersSchema = pageSchema.extend({ members: z.array(z.string()) })
 const messagesSchema = pageSchema.extend({
   messages: z.array(
@@ -64,8 +65,12 @@ export const userSchema = z.object({
 const userAnswer = z.object({ user: userSchema })
 export type SlackUser = z.infer<typeof userSchema>
 
+interface SlackPlatform extends ChatPlatform {
+  channelName(channel: ChannelId): Promise<string | null>
+}
+
 /** Slack, as the outbox and the listeners use it. */
-export function slackPlatform({ client, team, workspace }: PlatformOptions): ChatPlatform {
+export function slackPlatform({ client, team, workspace }: PlatformOptions): SlackPlatform {
   async function call<T>(method: string, args: Record<string, unknown>, schema: z.ZodType<T>): Promise<T> {
     const answer = await client.apiCall(method, args).catch((error: unknown) => {
       throw new ChatError(troubleOf(error, method), error)
@@ -163,6 +168,11 @@ export function slackPlatform({ client, team, workspace }: PlatformOptions): Cha
         cursor = response_metadata?.next_cursor
       } while (cursor)
       return all
+    },
+
+    async channelName(id) {
+      const { channel } = await call('conversations.info', { channel: slackId(id) }, channelAnswer)
+      return channel.name ?? null
     },
 
     limits(place, verb): Limit[] {

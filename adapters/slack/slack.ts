@@ -11,9 +11,10 @@ import type { Card } from '../../src/requests/text.ts'
 import type { Words } from '../../src/requests/words/en.ts'
 import type { SlackSettings } from '../../src/settings.ts'
 import type { Upkeep } from '../../src/upkeep.ts'
+import { within } from '../../src/within.ts'
 import { type EventDeps, listenToEvents } from './events.ts'
 import { listen } from './listeners.ts'
-import { createPeople, type PeopleSettings, within } from './people.ts'
+import { createPeople, type PeopleSettings } from './people.ts'
 import { createPrivate } from './private.ts'
 import { httpReceiver, socketReceiver } from './receiver.ts'
 import { slackClient, slackPlatform, toPerson, userSchema } from './send.ts'
@@ -91,6 +92,11 @@ export function createSlack(options: SlackOptions) {
     log: (what, error) => log.warn({ err: error, what }, 'could not look this up'),
     onGone: options.upkeep.lost,
     onLeft: options.upkeep.left,
+    // Slack knows its channels by id; on other platforms they are called by name.
+    async onRead(channel) {
+      const name = await platform.channelName(channel)
+      if (name !== null) await kept.events.nameChannel(channel, name)
+    },
     patience: lookWithin,
   })
   const shown = createPrivate({

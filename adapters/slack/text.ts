@@ -1,5 +1,5 @@
 import type { Names } from '../../src/chat.ts'
-import type { Instant, PersonId } from '../../src/requests/request.ts'
+import type { ChannelId, Instant, PersonId } from '../../src/requests/request.ts'
 import type { Part, Text } from '../../src/requests/text.ts'
 
 /** Names, and where on Slack a message can be seen. Without `link`, or where it gives null, keys are not linked. */
@@ -11,6 +11,7 @@ export interface SlackNames extends Names {
 export function withLinks(names: Names, workspace: string | null): SlackNames {
   return {
     person: (id) => names.person(id),
+    channel: (id) => names.channel(id),
     request: (id) => names.request(id),
     link: (remote) => permalink(remote, workspace),
   }
@@ -96,10 +97,10 @@ interface Token {
 
 function markup(part: Part, names: SlackNames): string | Token {
   if (typeof part === 'string') return part
-  if ('mention' in part) return mention(part.mention)
+  if ('mention' in part) return mention(part.mention, names)
   if ('channel' in part) {
     const id = slackId(part.channel)
-    return /^[CDG][A-Z0-9]+$/.test(id) ? { whole: `<#${id}>` } : `#${id}`
+    return isChannel(id) ? { whole: `<#${id}>` } : channelName(part.channel, names)
   }
   if ('request' in part) {
     const { key } = names.request(part.request)
@@ -118,9 +119,8 @@ function markup(part: Part, names: SlackNames): string | Token {
 function plain(part: Part, names: Names): string {
   if (typeof part === 'string') return part
   if ('person' in part) return names.person(part.person)
-  if ('mention' in part)
-    return isUser(part.mention) ? names.person(`slack:${slackId(part.mention)}`) : slackId(part.mention)
-  if ('channel' in part) return `#${slackId(part.channel)}`
+  if ('mention' in part) return isGroup(part.mention) ? slackId(part.mention) : nameOf(part.mention, names)
+  if ('channel' in part) return channelName(part.channel, names)
   if ('request' in part) return names.request(part.request).key
   if ('time' in part) return sayTime(part.time)
   if ('day' in part) return sayDay(part.day)
@@ -129,11 +129,21 @@ function plain(part: Part, names: Names): string {
 }
 
 const isUser = (id: string) => /^[UW][A-Z0-9]+$/.test(slackId(id))
+const isGroup = (id: string) => /^S[A-Z0-9]+$/.test(slackId(id))
+const isChannel = (id: string) => /^[CDG][A-Z0-9]+$/.test(id)
 
-function mention(id: string): string | Token {
-  const bare = slackId(id)
-  if (isUser(id)) return { whole: `<@${bare}>` }
-  return /^S[A-Z0-9]+$/.test(bare) ? { whole: `<!subteam^${bare}>` } : bare
+function mention(id: string, names: Names): string | Token {
+  if (isUser(id)) return { whole: `<@${slackId(id)}>` }
+  return isGroup(id) ? { whole: `<!subteam^${slackId(id)}>` } : nameOf(id, names)
+}
+
+/** Somebody of another platform cannot be notified here. */
+const nameOf = (id: string, names: Names): string => names.person(isUser(id) ? `slack:${slackId(id)}` : id)
+
+/** Ids of other platforms say nothing to people, so what has no name here has none at all. */
+function channelName(id: ChannelId, names: Names): string {
+  const name = names.channel(id) ?? (id.startsWith('teams:') ? null : slackId(id))
+  return name === null ? 'elsewhere' : `#${name}`
 }
 
 function link(url: string, label: string): string | Token {

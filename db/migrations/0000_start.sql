@@ -1,3 +1,13 @@
+CREATE TABLE `chat_references` (
+	`place` text PRIMARY KEY NOT NULL,
+	`conversation` text,
+	`account` text,
+	`service_url` text NOT NULL,
+	`tenant` text,
+	`team` text,
+	`installed` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `events` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`request` integer NOT NULL,
@@ -84,6 +94,7 @@ CREATE TABLE `organisations` (
 CREATE TABLE `people` (
 	`id` text PRIMARY KEY NOT NULL,
 	`organisation` integer DEFAULT 1 NOT NULL,
+	`platform` text NOT NULL,
 	`name` text NOT NULL,
 	`zone` text NOT NULL,
 	`standing` text NOT NULL,
@@ -94,6 +105,7 @@ CREATE TABLE `people` (
 );
 --> statement-breakpoint
 CREATE INDEX `people_asked` ON `people` (`asked_at`);--> statement-breakpoint
+CREATE INDEX `people_choice` ON `people` (`platform`,`standing`,`name`);--> statement-breakpoint
 CREATE TABLE `places` (
 	`place` text PRIMARY KEY NOT NULL,
 	`name` text,

@@ -1,7 +1,16 @@
 import { expected, facts, small, text, titleOf, typed } from './blocks.ts'
 import { button, channelButtons, row } from './buttons.ts'
 import { dayPart, moveLabel, stateLabel, teamName } from './labels.ts'
-import { type ChannelId, type Directory, type Event, type Instant, judgeOf, keyOf, type Request } from './request.ts'
+import {
+  type ChannelId,
+  type Directory,
+  type Event,
+  type Instant,
+  judgeOf,
+  keyOf,
+  type PersonId,
+  type Request,
+} from './request.ts'
 import { detailsOf, lineOf } from './story.ts'
 import type { Block, Button, Card, Part, Text } from './text.ts'
 import type { Words } from './words/en.ts'
@@ -110,11 +119,15 @@ export function pointer(words: Words, request: Request): Card {
   return { summary: line, blocks: [text(line)] }
 }
 
-/** A reply in the card's thread about what happened. `mention`, as the platform writes it, is notified. */
-export function note(words: Words, view: View, mention: string | null): Card {
+/** A reply in the card's thread about what happened. `mention` is notified, `named` only named. */
+export function note(words: Words, view: View, mention: string | null, named: PersonId | null = null): Card {
   const { request, event } = view
   const line = event ? lineOf(words, view, event) : stateLabel(words, request, view.directory)
-  const told: Text = mention === null ? line : [{ mention }, ' ', ...line]
+  const told: Text = [
+    ...(mention === null ? [] : [{ mention }, ' ']),
+    ...(named === null ? [] : [{ person: named }, ': ']),
+    ...line,
+  ]
   return {
     summary: words.card.summary(keyOf(request.number), request.title, line),
     blocks: [text(told), ...(event ? detailsOf(words, view, event) : []), ...pressOf(words, view)],
@@ -122,10 +135,10 @@ export function note(words: Words, view: View, mention: string | null): Card {
 }
 
 /** A post of its own in a channel: what others should know or help with. */
-export function notice(words: Words, view: View, mention: string | null = null): Card {
+export function notice(words: Words, view: View, mention: string | null = null, named: PersonId | null = null): Card {
   const { request, event, directory } = view
   const { state } = request
-  const body = note(words, view, mention)
+  const body = note(words, view, mention, named)
   const fact = event?.fact
   const often = fact?.kind === 'reopened' ? [text([words.story.reopenedOften])] : []
   const help: Button[] = []

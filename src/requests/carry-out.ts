@@ -5,6 +5,7 @@ import {
   type Command,
   type Decision,
   type Facts,
+  hasThreads,
   isOver,
   judgeOf,
   type Question,
@@ -125,8 +126,9 @@ export function carryOut(
       return undelegate(request, facts)
     case 'say': {
       const { from, text, files } = command
-      // The writer is told once where the words go, and each time that files stay behind.
-      const tellWriter: Wanted[] = files || !facts.saidBefore ? [{ kind: 'news', person: by }] : []
+      // The writer is told once where the words go, and each time that files stay behind; without a thread at once.
+      const tell = hasThreads(by) && (files || !facts.saidBefore)
+      const tellWriter: Wanted[] = tell ? [{ kind: 'news', person: by }] : []
       return build(request, {}, facts, {
         facts: [{ kind: 'said', from, text, files, first: !facts.saidBefore }],
         tell:
@@ -290,9 +292,10 @@ const noticeIn = (channel: string) => ({ kind: 'notice', channel, mention: true,
 
 function delegate(request: Request, to: string, facts: Facts): Decision | Refusal {
   if (isOver(request)) return refuse('wrong_state')
-  const { named } = facts
+  const { named, absent } = facts
   if (named && named.standing !== 'member' && named.standing !== 'unknown')
     return refuse('person_unreachable', 'person')
+  if (absent) return refuse('person_absent', 'person')
   if (to === request.requester && !request.delegate) return refuse('person_is_requester', 'person')
   const next = to === request.requester ? null : to
   return handTo(request, { delegate: next, delegatedBy: next ? facts.by : null, lost: null }, to, facts, {

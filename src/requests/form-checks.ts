@@ -103,6 +103,8 @@ function readCommand(name: CommandForm, read: Reader, view: CheckView): Exclude<
     }
     case 'delegate':
       return { name, to: read.must('person', read.id('person'), '') }
+    case 'say':
+      return { name, from: 'requester', text: read.must('message', read.text('message'), ''), files: false }
     case 'repay':
       return { name, due: readNewDue(read, today), reason: read.text('reason') }
   }

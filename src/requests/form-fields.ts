@@ -59,6 +59,7 @@ export const kinds: Record<FieldId, Kind> = {
   person,
   cleaned_up: pick(words.options.cleaned),
   due: date,
+  message: lines(),
   name: line(nameLimit),
   channel: { type: 'channel' },
   products: lines(productsLimit),
@@ -100,6 +101,7 @@ const layouts: Record<FormName, readonly Place[]> = {
   learn: [...must('happened'), ...may('reason'), ...must('next')],
   delegate: must('person'),
   repay: may('cleaned_up', 'due', 'reason'),
+  say: must('message'),
   team: [...must('name', 'channel', 'products'), ...may('zone', 'members', 'mention')],
 }
 

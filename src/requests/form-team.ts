@@ -2,7 +2,7 @@ import { nameLimit, zoneOptions } from './form-fields.ts'
 import { isGroup } from './form-initials.ts'
 import { idLimit, type Reader } from './form-reader.ts'
 import type { FormView } from './forms.ts'
-import type { ChannelId, PersonId } from './request.ts'
+import { type ChannelId, type PersonId, platformOf } from './request.ts'
 import { measureText } from './typed.ts'
 import { enForms } from './words/en-forms.ts'
 
@@ -50,11 +50,13 @@ function readMembers(read: Reader): PersonId[] | null {
   return members.length > 0 ? members : null
 }
 
-/** A group stays: the form can only show and name a person. */
+/** A group stays: the form can only show and name a person. Nobody is mentioned on another platform than their own. */
 function readMention(read: Reader, { team }: View): string | null {
   const person = read.id('mention')
+  const on = platformOf(read.id('channel') ?? '')
+  if (person !== null && platformOf(person) !== on) read.refuse('mention', words.mentionElsewhere)
   if (person !== null) return person.slice(person.indexOf(':') + 1).trim()
-  return team?.mention && isGroup(team.mention) ? team.mention : null
+  return team?.mention && isGroup(team.mention) && on === platformOf(team.channel) ? team.mention : null
 }
 
 function readProducts(read: Reader, view: View): ProductLine[] {

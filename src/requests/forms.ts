@@ -52,10 +52,17 @@ export type FormName =
   | 'learn'
   | 'delegate'
   | 'repay'
+  | 'say'
   | 'team'
 
 /** Whether a form goes by this name. */
 export const isFormName = (name: string): name is FormName => Object.hasOwn(words.buttons, name)
+
+/** Whether a press on a button with this action is answered by a form. */
+export const opensForm = (action: string): boolean => isFormName(action) || action === 'follow_up'
+
+/** Whether a press on a button with this action is answered by something to read. */
+export const reads = (action: string): boolean => action === 'show' || action === 'mine' || action === 'queue'
 
 export type Field = {
   id: string
@@ -108,6 +115,18 @@ export function formFor(name: FormName, view: FormView, context: FormContext): F
     fields: fieldsOf(name, view).map(({ id, required }) => fieldFor(name, id, required, initials[id] ?? '', view)),
     context,
   }
+}
+
+/** The form with what was typed in place of what stood there at first. */
+export function refilled(form: Form, values: Values): Form {
+  return { ...form, fields: form.fields.map((field) => refill(field, values[field.id] ?? '')) }
+}
+
+function refill({ initial: _, ...field }: Field, typed: string): Field {
+  if (typed === '') return field
+  if (field.type === 'people') return { ...field, initial: typed.split(',') }
+  if ('options' in field && !field.options.some(({ value }) => value === typed)) return field
+  return { ...field, initial: typed }
 }
 
 /** Where a refusal stands that is about no field. */

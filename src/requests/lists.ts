@@ -5,15 +5,18 @@ import { stateLabel } from './labels.ts'
 import {
   type Directory,
   type Event,
+  hasThreads,
+  isChannel,
   judgeOf,
   keyOf,
   type PersonId,
+  platformOf,
   type Request,
   type Roles,
   type Team,
 } from './request.ts'
 import { lineOf } from './story.ts'
-import type { Block, Button, Card, Text } from './text.ts'
+import type { Block, Button, Card, Part, Text } from './text.ts'
 import type { Words } from './words/en.ts'
 
 /**
@@ -126,17 +129,19 @@ interface HomeView {
   directory: Directory
 }
 
-// A Home holds 100 blocks on Slack: these many requests fit with their headings.
+// A Home holds 100 blocks on Slack: these many requests fit with their headings. A message on Teams holds 25 kB.
 const atHome = { owed: 5, mine: 8, triage: 4, queue: 4 }
+const inMessage = { owed: 3, mine: 5, triage: 2, queue: 2 }
 
 /** The person's own screen. */
 export function home(words: Words, view: HomeView): Card {
   const { owed, mine, triage, queues, broken, directory, reader } = view
   const { lists } = words
+  const most = hasThreads(reader) ? atHome : inMessage
   const list = (
     label: string,
     requests: Request[],
-    most: number,
+    limit: number,
     presses: (one: Request) => ButtonName[],
     more: Button,
   ) =>
@@ -144,15 +149,15 @@ export function home(words: Words, view: HomeView): Card {
       ? []
       : [
           heading(label),
-          ...requests.slice(0, most).flatMap((request) => entry(words, request, directory, presses(request))),
-          ...(requests.length > most ? row([more]) : []),
+          ...requests.slice(0, limit).flatMap((request) => entry(words, request, directory, presses(request))),
+          ...(requests.length > limit ? row([more]) : []),
         ]
   const allMine = moreButton(words, 'mine')
   const presses = (request: Request) => queuePresses(request, reader)
   const others = mine.filter((request) => !owed.some((one) => one.id === request.id))
   const yours = others.filter((request) => request.move === 'requester' && judgeOf(request) === reader)
   const sorted = byMove(words, others, reader).flatMap(({ group }) => group)
-  const grouped = byMove(words, sorted.slice(0, atHome.mine), reader).flatMap(({ label, group }) => [
+  const grouped = byMove(words, sorted.slice(0, most.mine), reader).flatMap(({ label, group }) => [
     small([{ em: label }]),
     ...group.flatMap((request) => entry(words, request, directory, ['show'])),
   ])
@@ -162,12 +167,12 @@ export function home(words: Words, view: HomeView): Card {
       ...(broken ? brokenBlocks(words, broken) : []),
       text([lists.homeIntro]),
       ...row([button(words, 'new_request', null)]),
-      ...list(lists.owed, owed, atHome.owed, () => ['tell_result', 'show'], allMine),
+      ...list(lists.owed, owed, most.owed, () => ['tell_result', 'show'], allMine),
       ...(grouped.length > 0 ? [heading(lists.mine), ...grouped] : []),
-      ...(sorted.length > atHome.mine ? row([allMine]) : []),
-      ...list(lists.triageQueue, triage, atHome.triage, presses, moreButton(words, 'queue', ':')),
+      ...(sorted.length > most.mine ? row([allMine]) : []),
+      ...list(lists.triageQueue, triage, most.triage, presses, moreButton(words, 'queue', ':')),
       ...queues.flatMap(({ team, requests }) =>
-        list(lists.queue(team.name), requests, atHome.queue, presses, moreButton(words, 'queue', `${team.id}:`)),
+        list(lists.queue(team.name), requests, most.queue, presses, moreButton(words, 'queue', `${team.id}:`)),
       ),
     ],
   }
@@ -178,23 +183,27 @@ function brokenBlocks(words: Words, { places, dead }: Broken): Block[] {
   if (places.length === 0 && dead === 0) return [small([broken.well])]
   return [
     heading(broken.heading),
-    ...places.map(({ place, name, broken: code, waiting }) =>
-      text(broken.placeWaiting(name ?? { channel: place }, waiting, broken.todo(code ?? ''))),
+    ...places.map(({ broken: code, waiting, ...where }) =>
+      text(broken.placeWaiting(placePart(where), waiting, broken.todo(code ?? ''))),
     ),
     ...(dead > 0 ? [text([broken.dead(dead)])] : []),
   ]
 }
 
+/** By name where it is known: whoever is not in a channel is not shown what its id stands for. */
+const placePart = ({ place, name }: { place: string; name: string | null }): Part =>
+  name === null ? { channel: place } : `#${name}`
+
 /** To who can mend it: a place that nothing reaches any more. `place` is its key, `code` the platform's. */
 export function trouble(words: Words, about: { place: string; name: string | null; code: string }): Card {
   const { broken } = words
-  const line = broken.place(about.name ?? { channel: about.place }, broken.todo(about.code))
+  const line = broken.place(placePart(about), broken.todo(about.code))
   return { summary: line, blocks: [text(line), small([broken.kept])] }
 }
 
 /** To who sorts requests: something that somebody should answer has not reached them. */
 export function unsent(words: Words, { unsent: request, place }: { unsent: number | null; place: string }): Card {
-  const to = /:([CG]|19:)/.test(place) ? { channel: place } : { person: place }
+  const to = isChannel(place) ? { channel: place } : { person: place }
   const line = words.broken.unsent(request === null ? null : { request }, to)
   return { summary: line, blocks: [text(line), small([words.broken.unsentTodo])] }
 }
@@ -231,15 +240,15 @@ export function digest(words: Words, team: Team, lists: Digest, directory: Direc
 /** What can be typed, and the person's own id, which an admin needs. */
 export function help(words: Words, admin: boolean, person: PersonId): Card {
   const { help } = words
-  const [, id = person] = person.split(':')
+  const platform = platformOf(person)
   return {
     summary: [help.summary],
     blocks: [
       text([help.intro]),
-      text([help.how]),
+      text([hasThreads(person) ? help.how : help.howInChat]),
       ...help.commands.map(([usage, meaning]) => text(help.command(usage, meaning))),
       ...(admin ? [text([help.admin])] : []),
-      small(help.id(id)),
+      small(help.id(person.slice(platform.length + 1))),
       ...row([button(words, 'new_request', null), ...(admin ? [button(words, 'team', null)] : [])]),
     ],
   }

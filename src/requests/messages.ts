@@ -4,7 +4,7 @@ import { earlierBlocks, type View } from './cards.ts'
 import { dayPart, doer, stateLabel, teamName } from './labels.ts'
 import { isInvolved, personLine, type Told } from './news.ts'
 import { type Ask, openAsk } from './prompts.ts'
-import { type Event, judgeOf, type PersonId, type Request } from './request.ts'
+import { type Event, hasThreads, judgeOf, type PersonId, type Request } from './request.ts'
 import { deliveredBlocks, detailsOf } from './story.ts'
 import type { Block, Button, Card, Text } from './text.ts'
 import type { Words } from './words/en.ts'
@@ -14,24 +14,31 @@ export function toPerson(words: Words, view: View, reader: PersonId, root: boole
   const { request, event, directory } = view
   if (!event) {
     const state = stateLabel(words, request, directory)
-    return { summary: words.card.about(state, request.title), blocks: [titleOf(request), text(state)] }
+    const write = row(writeButtons(words, request, reader))
+    return { summary: words.card.about(state, request.title), blocks: [titleOf(request), text(state), ...write] }
   }
   if (event.fact.kind === 'said' && event.by === reader) return carried(words, request, event.fact)
   // The first news follows its request, and must not turn into an ask that stands elsewhere already.
   const ask = root ? null : askIn(view, event, reader)
   const told: Told = { view, event, reader, ask }
   const line = personLine(words, told)
+  const early = root && isInvolved(request, reader) ? earlyButtons(words, request) : []
   return {
     summary: words.card.about(line, request.title),
     blocks: [
-      ...(root || ask ? [titleOf(request)] : []),
+      ...(root || ask || !hasThreads(reader) ? [titleOf(request)] : []),
       text(line),
       ...bodyOf(words, told),
       ...(ask ? pressBlocks(words, told, ask) : row(newsButtons(words, told))),
       ...(root ? earlierBlocks(words, view) : []),
-      ...(root && isInvolved(request, reader) ? row(earlyButtons(words, request)) : []),
+      ...row([...early, ...writeButtons(words, request, reader)]),
     ],
   }
+}
+
+/** In the stead of a thread, in which words would go to the team. */
+function writeButtons(words: Words, request: Request, reader: PersonId): Button[] {
+  return hasThreads(reader) || !isInvolved(request, reader) ? [] : [button(words, 'say', request)]
 }
 
 /** Several asks in one message: a line and its buttons each. */
@@ -49,6 +56,7 @@ export function carrier(words: Words, lines: { view: View; reader: PersonId }[])
       text(personLine(words, told)),
       ...(brief ? [] : bodyOf(words, told)),
       ...(ask ? pressBlocks(words, told, ask) : []),
+      ...row(writeButtons(words, request, reader)),
     ]
   })
   return { summary: [summary], blocks: [heading(summary), ...blocks] }

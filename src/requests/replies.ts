@@ -1,4 +1,4 @@
-import { text, titleOf, typed } from './blocks.ts'
+import { small, text, titleOf, typed } from './blocks.ts'
 import { button, row } from './buttons.ts'
 import type { Form } from './forms.ts'
 import { closing, dayPart, sinceWords, teamName } from './labels.ts'
@@ -12,7 +12,8 @@ import {
   type RefusalCode,
   type Request,
 } from './request.ts'
-import type { Card, Text } from './text.ts'
+import type { Button, Card, Text } from './text.ts'
+import { cutText } from './typed.ts'
 import type { Words } from './words/en.ts'
 
 const sentence = (line: Text): Card => ({ summary: line, blocks: [text(line)] })
@@ -31,10 +32,9 @@ export function receipt(words: Words, request: Request, answerBy: Instant | null
 /** A mistyped command; what was typed may still be meant as a title. */
 export function meant(words: Words, said: string, command: string): Card {
   const line = words.replies.meant(command)
-  const offer = { ...button(words, 'new_request', null), detail: said }
   return {
     summary: line,
-    blocks: [text(line), ...typed(null, said), text([words.replies.meantTitle]), ...row([offer])],
+    blocks: [text(line), ...typed(null, said), text([words.replies.meantTitle]), ...row([newRequest(words, said)])],
   }
 }
 
@@ -44,12 +44,20 @@ export const noTeamHere = (words: Words): Card => sentence([words.replies.noTeam
 
 /** A title where no form can be opened at once. */
 export function offerRequest(words: Words, title: string): Card {
-  const offer = { ...button(words, 'new_request', null), detail: title }
   return {
     summary: [words.replies.offer],
-    blocks: [...typed(null, title), text([words.replies.offer]), ...row([offer])],
+    blocks: [...typed(null, title), text([words.replies.offer]), ...row([newRequest(words, title)])],
   }
 }
+
+// Longer than any title may be, so that the form still says what it has cut.
+const carriedTitle = 200
+const titleShown = 40
+
+const newRequest = (words: Words, title: string): Button => ({
+  ...button(words, 'new_request', null),
+  detail: cutText(title, carriedTitle, carriedTitle * 4),
+})
 
 /** Any other form where none can be opened at once; set-up's is about the channel it was asked for in. */
 export function offerForm(words: Words, { name, title, context }: Form, channel: ChannelId | null): Card {
@@ -59,6 +67,40 @@ export function offerForm(words: Words, { name, title, context }: Form, channel:
     summary: line,
     blocks: [text(line), ...row([{ label: title, action: name, request: context.request, ...detail }])],
   }
+}
+
+/** A form that is filled in where the card stands. */
+export function formCard(form: Form): Card {
+  return { summary: [form.title], blocks: [{ kind: 'form', form }] }
+}
+
+/** Words in a chat without threads: something new, or for the team of a request. `message`: the id of this answer. */
+export function offerWays(words: Words, title: string, requests: Request[], message: number): Card {
+  if (requests.length === 0) return offerRequest(words, title)
+  const { replies } = words
+  const ways = requests.map((request) => ({
+    label: replies.sendTo(keyOf(request.number), cutText(request.title, titleShown, titleShown * 4)),
+    action: 'send_to',
+    request: request.id,
+    detail: String(message),
+  }))
+  return {
+    summary: [replies.offerWays],
+    blocks: [...typed(null, title), text([replies.offerWays]), ...row([newRequest(words, title), ...ways])],
+  }
+}
+
+/** An answer to words that came with files. */
+export const withoutFiles = (words: Words, { summary, blocks }: Card): Card => ({
+  summary,
+  blocks: [...blocks, small([words.card.noFiles])],
+})
+
+/** Words have gone to the request's team. */
+export function sentTo(words: Words, request: Request): Card {
+  const where = request.channel === null ? words.theTeam : { channel: request.channel }
+  const line = words.replies.sentTo(where, { request: request.id })
+  return { summary: line, blocks: [text(line)] }
 }
 
 interface RefusedView {
@@ -90,6 +132,7 @@ const aboutInput: readonly RefusalCode[] = [
   'same_as_unknown',
   'same_as_itself',
   'person_unreachable',
+  'person_absent',
   'person_is_requester',
 ]
 
@@ -143,6 +186,8 @@ function reasonFor(words: Words, code: RefusalCode, view: RefusedView): Text | n
       return [refusals.sameAsItself]
     case 'person_unreachable':
       return [refusals.personUnreachable]
+    case 'person_absent':
+      return [refusals.personAbsent]
     case 'person_is_requester':
       return request ? refusals.personIsRequester(requester) : [refusals.notAllowed]
     case 'changed_meanwhile':

@@ -19,6 +19,7 @@
 export type Instant = number
 /** A calendar day without a zone, `YYYY-MM-DD`. */
 export type Day = string
+export type Platform = 'slack' | 'teams'
 /** A person on a platform, `slack:U0ANNA`. */
 export type PersonId = string
 /** A channel on a platform, `slack:C0BILLING`. */
@@ -390,6 +391,8 @@ export interface Facts {
   sameAs?: Request | null
   /** Set for `submit` and `delegate`: the person named. */
   named?: Person | null
+  /** Set with `named`: they have not added the app, so that nothing can be written to them. */
+  absent?: boolean
   /** Whose requests were declined as duplicates of this one. */
   followers: PersonId[]
   /** Set for `prompt` and `lose`: who keeps the bot running, for what nobody else can mend. */
@@ -441,6 +444,7 @@ export type RefusalCode =
   | 'same_as_unknown'
   | 'same_as_itself'
   | 'person_unreachable'
+  | 'person_absent'
   | 'person_is_requester'
   | 'changed_meanwhile'
 
@@ -457,6 +461,18 @@ export const openStates: readonly State[] = [
 
 /** `REQ-42`. */
 export const keyOf = (number: number): string => `REQ-${number}`
+
+/** The platform that a person's or a channel's id belongs to. */
+export const platformOf = (id: PersonId | ChannelId): Platform => (id.startsWith('teams:') ? 'teams' : 'slack')
+
+/** Whether it is a channel's id. Slack's begin with C or G, Teams' with `19:`; people's with anything else. */
+export const isChannel = (id: PersonId | ChannelId): boolean => /^slack:[CG]|^teams:19:/.test(id)
+
+/** Whether the person's 1:1 chat has threads. Teams' has none: messages there name their request, and forms stand in the chat. */
+export const hasThreads = (person: PersonId): boolean => !person.startsWith('teams:')
+
+/** Whether the bot can write to the person only once they have its app. */
+export const needsApp = (person: PersonId): boolean => person.startsWith('teams:')
 
 /** Who answers, accepts and judges now: the delegate if there is one. */
 export const judgeOf = (request: Request): PersonId => request.delegate ?? request.requester

@@ -4,10 +4,11 @@ import { route } from './routing.ts'
 
 /** A new request: checked against the people and teams there are, and routed. */
 export function submit(draft: Draft, facts: Facts): Decision | Refusal {
-  const { named, directory, by, now } = facts
+  const { named, absent, directory, by, now } = facts
   if (named && named.standing !== 'member' && named.standing !== 'unknown') {
     return { refused: 'person_unreachable', field: 'requester' }
   }
+  if (absent) return { refused: 'person_absent', field: 'requester' }
   const product = draft.product === null ? null : directory.products.get(draft.product)
   const owner = product ? directory.teams.get(product.team) : undefined
   if (product === undefined || (product && (product.retired || !owner || owner.retired))) {

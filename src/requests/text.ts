@@ -1,3 +1,4 @@
+import type { Form } from './forms.ts'
 import type { ChannelId, Day, Instant, PersonId } from './request.ts'
 
 /**
@@ -8,7 +9,7 @@ export type Part =
   | string
   /** The person's name; nobody is notified. */
   | { person: PersonId }
-  /** Notifies. A person's id, or a user group's as the platform writes it. */
+  /** Notifies: a person, or a user group, `slack:S0BILLING`. On another platform than its own it is only a name. */
   | { mention: string }
   | { channel: ChannelId }
   /** The request's key, linked to its card where the place has one. */
@@ -45,6 +46,8 @@ export type Block =
   | { kind: 'small'; text: Text }
   /** `more` stands behind an overflow menu, five at most. */
   | { kind: 'buttons'; buttons: Button[]; more?: Button[] }
+  /** To be filled in where it stands, on platforms whose chats take forms; elsewhere a button opens it. */
+  | { kind: 'form'; form: Form }
   /** Starts a new group, as in a list of requests. */
   | { kind: 'heading'; text: string }
   | { kind: 'divider' }
@@ -73,7 +76,18 @@ export function say(strings: TemplateStringsArray, ...parts: (Part | Text | numb
 /** The ids of everybody a card names, so that names are loaded in one query. */
 export function peopleIn(card: Card): Set<PersonId> {
   const ids = new Set<PersonId>()
-  for (const part of partsOf(card)) if (typeof part === 'object' && 'person' in part) ids.add(part.person)
+  for (const part of partsOf(card)) {
+    if (typeof part !== 'object') continue
+    if ('person' in part) ids.add(part.person)
+    if ('mention' in part) ids.add(part.mention)
+  }
+  return ids
+}
+
+/** The channels a card names. */
+export function channelsIn(card: Card): Set<ChannelId> {
+  const ids = new Set<ChannelId>()
+  for (const part of partsOf(card)) if (typeof part === 'object' && 'channel' in part) ids.add(part.channel)
   return ids
 }
 
@@ -87,6 +101,7 @@ export function requestsIn(card: Card): Set<number> {
 function partsOf(card: Card): Part[] {
   const inBlocks = card.blocks.flatMap((block): Text => {
     if (block.kind === 'text' || block.kind === 'small') return block.text
+    if (block.kind === 'form') return block.form.intro ?? []
     return block.kind === 'facts' ? block.facts.flatMap((fact) => fact.text) : []
   })
   return [...card.summary, ...inBlocks]

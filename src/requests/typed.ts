@@ -25,8 +25,7 @@ export function measureText(text: string, limit: number): { fits: true } | { fit
 export function cutText(text: string, limit: number, units: number): string {
   if (text.length <= Math.min(limit, units)) return text
   let [end, count] = [0, 0]
-  // A character is never longer than what is looked at, so the slice can only shorten the last, which is left out.
-  for (const { segment } of graphemes.segment(text.slice(0, units + 1))) {
+  for (const { segment } of graphemes.segment(text)) {
     if (count === limit || end + segment.length > units) break
     end += segment.length
     count += 1

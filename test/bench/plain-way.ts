@@ -43,7 +43,8 @@ function store(view: Sent, user: string): number {
   const at = Date.now()
   return db.transaction((tx) => {
     if (!tx.select().from(people).where(eq(people.id, by)).get()) {
-      const person = { id: by, name: user, zone: 'UTC', standing: 'member', admin: false, askedAt: at } as const
+      const known = { zone: 'UTC', standing: 'member', admin: false, askedAt: at } as const
+      const person = { id: by, platform: 'slack', name: user, ...known } as const
       tx.insert(people).values(person).run()
     }
     const counted = tx

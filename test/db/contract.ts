@@ -13,6 +13,7 @@ import {
   news,
   note,
   person,
+  reference,
   request,
   sendAll,
   sent,
@@ -174,6 +175,17 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await due()).toEqual([`card ${billing}`, `news ${anna}`])
       await store.markSending([1], morning)
       expect(await due()).toEqual([`news ${anna}`])
+    })
+
+    it('looks at each platform by itself', async () => {
+      const yard = 'teams:19:yard@thread.tacv2'
+      await decide(store, request(), {}, [card(billing), news('teams:d0ra'), card(yard)])
+      const on = async (platform: 'slack' | 'teams', limit: number) =>
+        (await store.dueMessages(morning, limit, { platform })).map(({ place }) => place)
+      expect(await on('teams', 9)).toEqual(['teams:d0ra', yard])
+      expect(await on('teams', 1)).toEqual(['teams:d0ra'])
+      expect(await on('slack', 9)).toEqual([billing])
+      expect(await store.dueMessages(morning, 9, { chosen: ({ place }) => place === yard })).toHaveLength(1)
     })
 
     it('passes by what is put off, but not within one request', async () => {
@@ -562,6 +574,51 @@ export function keepsTheContract(open: () => Promise<Store>): void {
     it('names places', async () => {
       await store.nameChannel(billing, 'billing')
       expect((await store.places([billing, anna])).get(billing)?.name).toBe('billing')
+    })
+
+    it('lists whom and what a form may offer of one platform, by name', async () => {
+      const people = [
+        person('teams:1', { name: 'Dora' }),
+        person('teams:2', { name: 'Carl' }),
+        person('teams:3', { name: 'Bert', standing: 'guest' }),
+        person('teams:4', { name: 'Emil', standing: 'gone' }),
+        person(anna, { name: 'Anna' }),
+      ]
+      await store.savePeople(people, morning)
+      expect((await store.peopleOn('teams', 9)).map(({ name }) => name)).toEqual(['Carl', 'Dora'])
+      expect((await store.peopleOn('teams', 1)).map(({ name }) => name)).toEqual(['Carl'])
+      expect(await store.peopleOn('slack', 9)).toEqual([person(anna, { name: 'Anna' })])
+
+      await store.nameChannel('teams:19:z@thread.tacv2', 'Yard')
+      await store.nameChannel('teams:19:a@thread.tacv2', 'Ships')
+      await store.nameChannel(billing, 'billing')
+      await store.holdPlace('teams:19:unnamed@thread.tacv2', { until: morning, broken: 'x' }, morning)
+      expect(await store.channelsOn('teams')).toEqual([
+        { id: 'teams:19:a@thread.tacv2', name: 'Ships' },
+        { id: 'teams:19:z@thread.tacv2', name: 'Yard' },
+      ])
+      expect(await store.channelsOn('slack')).toEqual([{ id: billing, name: 'billing' }])
+    })
+
+    it('keeps how places are reached, the newest for each', async () => {
+      const yard = reference('teams:19:yard@thread.tacv2', { team: '19:team@thread.tacv2', tenant: 'acme' })
+      const dora = reference('teams:d0a', { conversation: null, account: '29:dora' })
+      await store.saveReferences([yard, dora, reference('slack:C0BILLING')])
+      const moved = {
+        ...dora,
+        conversation: 'a:1',
+        serviceUrl: 'https://smba.trafficmanager.net/amer/',
+        installed: false,
+      }
+      await store.saveReferences([moved])
+      expect(await store.references([yard.place, dora.place, 'teams:nobody'])).toEqual(
+        new Map([
+          [yard.place, yard],
+          [dora.place, moved],
+        ]),
+      )
+      const all = await store.allReferences('teams')
+      expect(all.map(({ place }) => place).toSorted()).toEqual([yard.place, dora.place])
     })
   })
 

@@ -5,7 +5,22 @@ import { migrate } from '../../db/migrate.ts'
 import { openQueue } from '../../db/queue.ts'
 import { composeStore } from '../../db/sqlite.ts'
 import type { Store } from '../../db/store.ts'
-import { anna, ask, billing, bob, card, decide, morning, news, note, person, request, sent, setup } from './sample.ts'
+import {
+  anna,
+  ask,
+  billing,
+  bob,
+  card,
+  decide,
+  morning,
+  news,
+  note,
+  person,
+  reference,
+  request,
+  sent,
+  setup,
+} from './sample.ts'
 
 const growing = [
   'requests',
@@ -16,6 +31,8 @@ const growing = [
   'inbox',
   'members',
   'ratings',
+  'places',
+  'chat_references',
   'candidate',
   'parents',
 ]
@@ -74,6 +91,12 @@ async function useEverything(store: Store): Promise<void> {
     store.answered('k'),
     store.stalePeople(0, 9),
     store.staleChannels(0),
+    store.nameChannel(billing, 'billing'),
+    store.peopleOn('slack', 9),
+    store.channelsOn('slack'),
+    store.saveReferences([reference(billing)]),
+    store.references([billing]),
+    store.allReferences('teams'),
     store.duePrompts(0, 9),
     store.nextPrompt(null),
     store.nextPrompt(1),

@@ -1,4 +1,4 @@
-import type { SetupChange, Store, Write } from '../../db/store.ts'
+import type { Reference, SetupChange, Store, Write } from '../../db/store.ts'
 import type { Decision, Person, Request, Team, Wanted } from '../../src/requests/request.ts'
 
 /** A Tuesday morning. */
@@ -48,6 +48,17 @@ export const person = (id: string, changes: Partial<Person> = {}): Person => ({
   standing: 'member',
   admin: false,
   dm: null,
+  ...changes,
+})
+
+export const reference = (place: string, changes: Partial<Reference> = {}): Reference => ({
+  place,
+  conversation: place.split(':').slice(1).join(':'),
+  account: null,
+  serviceUrl: 'https://smba.trafficmanager.net/emea/',
+  tenant: null,
+  team: null,
+  installed: true,
   ...changes,
 })
 

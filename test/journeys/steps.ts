@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { type Rig, startRig } from '../rig.ts'
+import { countedFile } from '../rows.ts'
 import type { Message, View, Workspace } from '../slack/workspace.ts'
 import type { Filling } from '../slack/workspace-form.ts'
 
@@ -14,26 +11,19 @@ export interface Desk extends Rig {
 
 /** `more` adds to the workspace what this desk needs beside the usual. */
 export async function startDesk(options: { setup?: string; more?: (slack: Workspace) => void } = {}): Promise<Desk> {
-  const folder = mkdtempSync(join(tmpdir(), 'roundtrip-'))
-  const file = join(folder, 'roundtrip.db')
+  const counted = countedFile()
   const rig = await startRig({
-    database: `file:${file}`,
+    database: `file:${counted.file}`,
     ...(options.setup === undefined ? {} : { setup: options.setup }),
   })
   options.more?.(rig.slack)
-  const reader = new Sqlite(file, { readonly: true })
-  const names = reader.prepare(`select name from sqlite_master where type = 'table'`).pluck().all().map(String)
-  const tables = names.filter((name) => !/^(sqlite_|__|people$|members$|places$)/.test(name))
+  counted.open()
   const stop = rig.stop
   return Object.assign(rig, {
-    rows: () =>
-      Object.fromEntries(
-        tables.map((name) => [name, Number(reader.prepare(`select count(*) from "${name}"`).pluck().get())]),
-      ),
+    rows: counted.rows,
     async stop() {
-      reader.close()
       await stop()
-      rmSync(folder, { recursive: true, force: true })
+      counted.remove()
     },
   })
 }

@@ -15,7 +15,7 @@ describe('the loop in the playground', () => {
   afterAll(() => ground.stop())
 
   const isCard = (message: Message) =>
-    message.channel === 'C0BILLING' && message.threadTs === null && message.text.startsWith('REQ-7 Fewer')
+    message.channel === 'C0BILLING' && message.threadTs === null && message.text.startsWith('REQ-10 Fewer')
   const card = async () => {
     const found = (await ground.as('U0BEA').messages('C0BILLING')).find(isCard)
     if (!found) throw new Error('The card is not there')
@@ -54,7 +54,7 @@ describe('the loop in the playground', () => {
       Target: '100',
     })
     expect(sent).toEqual({ ok: true, toast: null, errors: null })
-    expect(wordsOf(await user.view())).toContain('REQ-7')
+    expect(wordsOf(await user.view())).toContain('REQ-10')
   })
 
   it('reaches the team, who see it come', async () => {
@@ -122,7 +122,7 @@ describe('the loop in the playground', () => {
     const user = ground.as('U0RAVI')
     expect((await user.act({ do: 'home' })).ok).toBe(true)
     const { home, channels } = await user.screen()
-    expect(wordsOf(home)).toContain('REQ-6')
+    expect(wordsOf(home)).toContain('REQ-9')
     expect(channels.find(({ id }) => id === 'C0SALES')?.unread).toBe(1)
     const [, wish] = await user.messages('C0SALES')
     if (!wish) throw new Error('Nobody has said anything')

@@ -61,6 +61,7 @@ test('requests that were there before the tour are not followed', () => {
 
 const person = (id: string, name: string, role: string): Persona => ({
   id,
+  platform: 'slack',
   name,
   role,
   face: '',

@@ -109,6 +109,14 @@ describe('the thread of a card', () => {
     expect(read(note(en, viewOf(request, event(fact, anna)), null))).not.toContain('@')
   })
 
+  it('only names a contact whom it cannot mention', () => {
+    const request = samples.judged()
+    const [fact] = decided(samples.outcome_due(), commands.record_outcome, requester()).facts
+    const view = viewOf(request, event(fact, anna))
+    expect(read(note(en, view, 'slack:S0BILLING', bob))).toMatch(/^@slack:S0BILLING U0BOB: The result, from U0ANNA/)
+    expect(read(note(en, view, null, bob))).toMatch(/^U0BOB: The result, from U0ANNA/)
+  })
+
   it('asks for the learning with the outcome until there is one', () => {
     const [fact] = decided(samples.outcome_due(), commands.record_outcome, requester()).facts
     const open = note(en, viewOf(samples.judged(), event(fact, anna), true), null)

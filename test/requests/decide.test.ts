@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { decide } from '../../src/requests/decide.ts'
-import type { Command, Facts, Refusal, State } from '../../src/requests/request.ts'
+import type { Command, Decision, Facts, Refusal, State } from '../../src/requests/request.ts'
 import {
   ada,
   afterwards,
@@ -154,6 +154,8 @@ describe('a new request', () => {
     const named = { id: carl, name: 'Carl', zone: 'UTC', standing: 'gone', admin: false, dm: null } as const
     const forCarl = { name: 'submit', draft: { ...draft, requester: carl } } as const
     expect(decide(null, forCarl, requester({ named }))).toEqual({ refused: 'person_unreachable', field: 'requester' })
+    const absent = decide(null, forCarl, requester({ named: null, absent: true }))
+    expect(absent).toEqual({ refused: 'person_absent', field: 'requester' })
   })
 })
 
@@ -345,4 +347,33 @@ it('counts time per move', () => {
   const asked = decided(claimed, commands.ask, inTeam({ now: monday + 2 * day })).request
   expect(asked.spent.team).toBe(2 * day)
   expect(asked.moveSince).toBe(monday + 2 * day)
+})
+
+describe('words that are carried', () => {
+  const tom = 'teams:11111111-2222-4333-8444-555555555555'
+  const said = { name: 'say', from: 'requester', text: 'All of them', files: false } as const
+  const tells = (decision: Decision) => decision.wanted.map(({ message }) => message.kind)
+
+  it.each(['routed', 'in_progress', 'delivered', 'measuring', 'outcome_due', 'learned', 'withdrawn'] as const)(
+    'go from the requester to the thread of the card when it is %s',
+    (name) => {
+      const request = { ...samples[name](), requester: tom, filedBy: tom }
+      const decision = decided(request, said, as(tom, ['requester', 'filer']))
+      expect(decision.facts).toEqual([
+        { kind: 'said', from: 'requester', text: 'All of them', files: false, first: true },
+      ])
+      expect(decision.request).toMatchObject({ state: request.state, move: request.move })
+    },
+  )
+
+  it('are acknowledged by a message only where they came by a thread', () => {
+    expect(tells(decided(samples.claimed(), said, requester()))).toEqual(['note', 'news'])
+    expect(tells(decided(samples.claimed(), said, requester({ saidBefore: true })))).toEqual(['note'])
+    expect(tells(decided(samples.claimed(), said, as(tom, ['requester'])))).toEqual(['note'])
+    expect(tells(decided(samples.claimed(), { ...said, files: true }, as(tom, ['requester'])))).toEqual(['note'])
+  })
+
+  it('are taken from nobody who has no part in it', () => {
+    expect(decide(samples.claimed(), said, as(tom))).toEqual({ refused: 'not_team' })
+  })
 })

@@ -25,6 +25,7 @@ const least: Record<FormName, Values> = {
   learn: { happened: 'It works', next: 'done' },
   delegate: { person: 'slack:U0BOB' },
   repay: { cleaned_up: 'yes' },
+  say: { message: 'Is it for all countries?' },
   team: { name: 'Billing', channel: 'slack:C0BILLING', products: 'Invoicing' },
 }
 
@@ -407,6 +408,15 @@ describe('cleaning up', () => {
   })
 })
 
+describe('words to the team', () => {
+  it('are carried from the requester as they were typed', () => {
+    const message = ' **Which** country?\n<at>Bob</at> '
+    const text = '**Which** country?\n<at>Bob</at>'
+    expect(commandOf('say', { message })).toEqual({ name: 'say', from: 'requester', text, files: false })
+    expect(Object.keys(errorsOf('say', { message: ' ' }))).toEqual(['message'])
+  })
+})
+
 describe('a team', () => {
   it('is read with its products, a line each', () => {
     const products = 'Invoicing: invoice, VAT, invoice,\n\n  Dunning \r\nPayments:'
@@ -434,6 +444,16 @@ describe('a team', () => {
     expect(setupOf({}, { team })).toMatchObject({ mention: 'S0BILLING', zone: 'Asia/Kolkata' })
     expect(setupOf({ mention: 'slack:U0BOB', zone: 'Asia/Kolkata' }, { team })).toMatchObject({ mention: 'U0BOB' })
     expect(setupOf({}, { team: teamOf({ mention: 'U0BOB' }) })).toMatchObject({ mention: null })
+    const elsewhere = { channel: 'teams:19:money@thread.tacv2' }
+    expect(setupOf(elsewhere, { team })).toMatchObject({ mention: null })
+  })
+
+  it('mentions nobody on another platform than its own', () => {
+    const sentence = { mention: 'Choose somebody who is where the channel is.' }
+    expect(errorsOf('team', { mention: 'teams:11111111-2222-4333-8444-555555555555' })).toEqual(sentence)
+    const onTeams = { channel: 'teams:19:money@thread.tacv2', mention: 'teams:29:omar' }
+    expect(setupOf(onTeams)).toMatchObject({ mention: '29:omar' })
+    expect(errorsOf('team', { ...onTeams, mention: 'slack:U0BOB' })).toEqual(sentence)
   })
 
   it('does not live in a zone that is nowhere', () => {

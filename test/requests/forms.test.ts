@@ -271,6 +271,8 @@ describe('a refusal', () => {
     expect(refusalField('choose_team', 'team_retired')?.field).toBe('team')
     expect(refusalField('new_request', 'person_unreachable')?.field).toBe('requester')
     expect(refusalField('delegate', 'person_unreachable')?.field).toBe('person')
+    expect(refusalField('new_request', 'person_absent')?.field).toBe('requester')
+    expect(refusalField('delegate', 'person_absent')?.field).toBe('person')
     expect(refusalField('delegate', 'person_is_requester')?.field).toBe('person')
     expect(refusalField('decline', 'same_as_unknown')?.field).toBe('same_as')
     expect(refusalField('decline', 'same_as_itself')?.field).toBe('same_as')

@@ -79,7 +79,7 @@ describe('home', () => {
   it('shows an admin what is broken and what to do', () => {
     const place = { place: 'slack:C0BILLING', name: 'billing', broken: 'is_archived', waiting: 3 }
     const words = read(home(en, { ...nothing, broken: { places: [place], dead: 2 } }))
-    expect(words).toContain('Nothing reaches billing; 3 messages wait. The channel is archived')
+    expect(words).toContain('Nothing reaches #billing; 3 messages wait. The channel is archived')
     expect(words).toContain('2 messages could not be sent')
     expect(read(home(en, { ...nothing, broken: { places: [], dead: 0 } }))).toContain('Everything works.')
     expect(read(home(en, nothing))).not.toContain('Everything works.')
@@ -93,6 +93,16 @@ describe('home', () => {
     expect(size(card.blocks)).toBeLessThanOrEqual(100)
     expect(labelsIn(card).filter((label) => label === 'More')).toHaveLength(5)
   })
+})
+
+it('home as a message is short enough to be one', () => {
+  const many = copies(samples.routed(), 15)
+  const owed = copies(samples.outcome_due(), 15).map((request) => ({ ...request, id: request.id + 100 }))
+  const queues = [{ team: billing, requests: many }]
+  const view = { mine: many, owed, triage: many, queues, broken: null, directory }
+  const labels = (reader: string) => labelsIn(home(en, { ...view, reader }))
+  expect(labels('teams:11111111-2222-4333-8444-555555555555').length).toBeLessThan(labels(anna).length * 0.7)
+  expect(labels('teams:11111111-2222-4333-8444-555555555555').filter((label) => label === 'More')).toHaveLength(4)
 })
 
 describe('the digest', () => {
@@ -119,6 +129,13 @@ describe('help', () => {
       expect(words).toContain(`*${usage}*`)
     }
     expect(words).toContain('Your own id: U0ADA')
+  })
+
+  it('speaks of the chat to people whose platform has no command for it', () => {
+    expect(read(help(en, false, ada))).toContain('after /request')
+    const words = read(help(en, false, 'teams:29:1aB'))
+    expect(words).not.toContain('/request')
+    expect(words).toContain('Your own id: 29:1aB')
   })
 
   it('lets only admins set a team up', () => {

@@ -163,6 +163,46 @@ describe('news', () => {
   })
 })
 
+describe('to somebody whose chat has no threads', () => {
+  const tom = 'teams:11111111-2222-4333-8444-555555555555'
+  const theirs = (request: Request): Request => ({ ...request, requester: tom, filedBy: tom })
+  const drawn = (request: Request, fact: Fact, open = false, root = false, reader = tom) =>
+    toPerson(en, viewOf(theirs(request), event(fact, bob), open), reader, root)
+  const claimed: Fact = { kind: 'claimed', team: 1 }
+
+  it.each([
+    ['the first message', drawn(samples.routed(), { kind: 'submitted' }, true, true), ['Change', 'Withdraw']],
+    ['news', drawn(samples.claimed(), claimed), []],
+    ['news with a button', drawn(samples.declined(), { kind: 'withdrawn', reason: null }), ['Follow up']],
+    ['an ask', drawn(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 }, true), judge],
+    ['an ask that is over', drawn(samples.judged(), { kind: 'outcome_asked', wave: 1 }), []],
+  ])('%s names its request and lets them write to the team', (_, card, labels) => {
+    expect(read(card)).toMatch(/^REQ-12 Send invoices sooner\n/)
+    expect(labelsIn(card)).toEqual([...labels, 'Write to the team'])
+  })
+
+  it('offers followers no word with a team that is not theirs', () => {
+    const follower = 'teams:99999999-2222-4333-8444-555555555555'
+    expect(labelsIn(drawn(samples.declined(), { kind: 'withdrawn', reason: null }, false, false, follower))).toEqual([])
+  })
+
+  it('opens a form for the words', () => {
+    const buttons = drawn(samples.claimed(), claimed).blocks.at(-1)
+    expect(buttons).toMatchObject({ buttons: [{ action: 'say', request: 1 }] })
+  })
+
+  it('stands under each of several asks', () => {
+    const due = {
+      view: viewOf(theirs(samples.outcome_due()), event({ kind: 'outcome_asked', wave: 1 }, 'clock'), true),
+    }
+    const card = carrier(en, [
+      { ...due, reader: tom },
+      { ...due, reader: tom },
+    ])
+    expect(labelsIn(card)).toEqual([...judge, 'Write to the team', ...judge, 'Write to the team'])
+  })
+})
+
 describe('several asks of one morning', () => {
   const line = (request: Request, fact: Fact) => ({ view: viewOf(request, event(fact, 'clock'), true), reader: anna })
   const due = line(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 })

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { sinceWords } from '../../src/requests/labels.ts'
-import { meant, noSuchRequest, offerRequest, receipt, refusal } from '../../src/requests/replies.ts'
+import {
+  meant,
+  noSuchRequest,
+  offerRequest,
+  offerWays,
+  receipt,
+  refusal,
+  sentTo,
+  withoutFiles,
+} from '../../src/requests/replies.ts'
 import type { RefusalCode, Request } from '../../src/requests/request.ts'
 import { en } from '../../src/requests/words/en.ts'
 import { labelsIn, read } from './reading.ts'
@@ -27,6 +36,7 @@ const codes = Object.keys({
   same_as_unknown: 0,
   same_as_itself: 0,
   person_unreachable: 0,
+  person_absent: 0,
   person_is_requester: 0,
   changed_meanwhile: 0,
 } satisfies Record<RefusalCode, 0>) as RefusalCode[] // Object.keys forgets the keys' type.
@@ -128,4 +138,41 @@ it('a title waits behind a button where no form can open', () => {
 
 it('a key that is not there is named', () => {
   expect(read(noSuchRequest(en, 99))).toContain('REQ-99')
+})
+
+describe('words in a chat without threads', () => {
+  const open = [samples.routed(), { ...samples.claimed(), id: 2, number: 13, title: '👨‍👩‍👧‍👦'.repeat(60) }]
+
+  it('are a new request, or for the team of one', () => {
+    const card = offerWays(en, 'Which countries?', open, 77)
+    expect(labelsIn(card)).toEqual([
+      'New request',
+      'Send to REQ-12 Send invoices sooner',
+      `Send to REQ-13 ${'👨‍👩‍👧‍👦'.repeat(14)}`,
+    ])
+    expect(card.blocks.at(-1)).toMatchObject({
+      buttons: [
+        { action: 'new_request', request: null, detail: 'Which countries?' },
+        { action: 'send_to', request: 1, detail: '77' },
+        { action: 'send_to', request: 2, detail: '77' },
+      ],
+    })
+  })
+
+  it('say of files that they stay behind', () => {
+    expect(read(withoutFiles(en, offerWays(en, 'Look', open, 77)))).toContain('Files are not carried.')
+  })
+
+  it('are a title where there is no team yet, which the form cuts, not the button', () => {
+    const card = offerWays(en, 'x'.repeat(9_000), [], 77)
+    expect(card).toEqual(offerRequest(en, 'x'.repeat(9_000)))
+    expect(card.blocks.at(-1)).toMatchObject({ buttons: [{ detail: 'x'.repeat(200) }] })
+  })
+
+  it('were sent, it is said where', () => {
+    expect(read(sentTo(en, samples.claimed()))).toBe('Your words about request 1 went to #C0BILLING.')
+    expect(read(sentTo(en, { ...samples.claimed(), channel: null }))).toBe(
+      'Your words about request 1 went to the team.',
+    )
+  })
 })

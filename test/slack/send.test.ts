@@ -7,7 +7,11 @@ import { json, scripted } from './script.ts'
 const channel: Place = { platform: 'slack', kind: 'channel', id: 'C1' }
 const anna: Place = { platform: 'slack', kind: 'person', id: 'U0ANNA' }
 const home: Place = { ...anna, kind: 'home' }
-const names: Names = { person: () => 'Anna', request: (id) => ({ key: `REQ-${id}`, remote: 'C1:1.000002' }) }
+const names: Names = {
+  person: () => 'Anna',
+  channel: () => null,
+  request: (id) => ({ key: `REQ-${id}`, remote: 'C1:1.000002' }),
+}
 const card: Card = { summary: ['REQ-1'], blocks: [{ kind: 'text', text: ['See ', { request: 1 }] }] }
 
 let close: (() => Promise<void>) | null = null

@@ -58,5 +58,6 @@ export const sendable = (text: string) => text.replace(/\p{Surrogate}/gu, '\uFFF
 /** Names that are wild themselves. */
 export const wildNames = (name: string): Names => ({
   person: () => name,
+  channel: () => name,
   request: (id) => ({ key: `REQ-${id}`, remote: id % 2 === 0 ? `C0BILLING:1700000000.00${id}` : null }),
 })

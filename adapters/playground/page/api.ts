@@ -6,7 +6,8 @@ export type Deed = Act extends infer One ? (One extends { as: string } ? Omit<On
 const root = '/playground'
 const pageSize = 60
 
-async function ask<T>(path: string, body?: unknown): Promise<T> {
+/** What our own server says to that; with a body it is posted. */
+export async function ask<T>(path: string, body?: unknown): Promise<T> {
   const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: json }
   const answer = await fetch(`${root}/${path}`, sent)
   if (!answer.ok) throw new Refused(await sentenceIn(answer))
@@ -24,7 +25,7 @@ async function sentenceIn(answer: Response): Promise<string> {
 
 const json = { 'content-type': 'application/json' }
 
-const query = (values: Record<string, string | null>): string =>
+export const query = (values: Record<string, string | null>): string =>
   new URLSearchParams(
     Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
   ).toString()
@@ -45,13 +46,23 @@ export const postClock = (move: ClockMove): Promise<ClockState> => ask('clock', 
 export const postReset = (): Promise<Screen> => ask('reset', {})
 
 /** Tells of every change this person can see; `again` whenever the line is up, since changes may have been missed. */
-export function listen(
-  as: string,
-  on: { change(change: Change): void; again(): void; lost(): void },
-): { stop(): void } {
-  const source = new EventSource(`${root}/changes?${query({ as })}`)
+export const listen = (as: string, on: Listener<Change>): Line => listenAt(`changes?${query({ as })}`, on)
+
+export interface Listener<T> {
+  change(change: T): void
+  again(): void
+  lost(): void
+}
+
+export interface Line {
+  stop(): void
+}
+
+export function listenAt<T>(path: string, on: Listener<T>): Line {
+  const source = new EventSource(`${root}/${path}`)
   source.onopen = () => on.again()
   source.onerror = () => on.lost()
-  source.onmessage = ({ data }: MessageEvent<string>) => on.change(JSON.parse(data) as Change)
+  // Our own server's word, as its protocol has it.
+  source.onmessage = ({ data }: MessageEvent<string>) => on.change(JSON.parse(data) as T)
   return { stop: () => source.close() }
 }

@@ -1,21 +1,28 @@
+import { lazy, Suspense } from 'preact/compat'
 import { useEffect, useState } from 'preact/hooks'
+import type { Screen } from '../protocol.ts'
 import { Conversation } from './conversation.tsx'
 import { Head } from './head.tsx'
 import { Home } from './home.tsx'
 import { Modal } from './modal.tsx'
+import { front, isSplit, panes } from './panes.ts'
+import { People } from './people.tsx'
 import { spoken } from './said.ts'
 import { Sidebar } from './sidebar.tsx'
 import { modal, online, place, route, screen } from './state.ts'
+import { dialog, teamsScreen } from './teams/state.ts'
 import { Thread } from './thread.tsx'
 import { Toasts } from './toasts.tsx'
 import { reopenTour, Tour } from './tour.tsx'
 
+const TeamsPane = lazy(() => import('./teams/pane.tsx').then(({ TeamsPane }) => ({ default: TeamsPane })))
+
 export function App() {
   const [open, setOpen] = useState(false)
-  const shown = screen.value
-  const { thread } = route.value
+  const { slack, teams } = panes.value
+  const shown = slack && screen.value
   // On a narrow window the sidebar lies over the rest: going somewhere closes it.
-  useEffect(() => setOpen(false), [route.value])
+  useEffect(() => setOpen(false), [route.value, panes.value])
   useEffect(() => {
     if (!open) return
     const close = (event: KeyboardEvent) => event.key === 'Escape' && setOpen(false)
@@ -23,19 +30,24 @@ export function App() {
     return () => removeEventListener('keydown', close)
   }, [open])
 
-  if (!shown) {
+  if (slack ? !shown : !teamsScreen.value) {
     return (
       <p class="waiting">
         {online.value ? 'Opening the playground…' : 'The playground does not answer yet. Trying again…'}
       </p>
     )
   }
-  const channel = shown.channels.find(({ id }) => id === place.value)
-  const front = modal.value
+  const thread = shown?.channels.some(({ id }) => id === place.value) && route.value.thread
+  const look = [
+    open && 'open',
+    thread && 'with-thread',
+    isSplit.value && `split front-${front.value}`,
+    !slack && 'only-teams',
+  ]
   return (
-    <div class={`page ${open ? 'open' : ''} ${channel && thread ? 'with-thread' : ''}`}>
-      <Head menu={{ open, toggle: () => setOpen(!open) }} tour={reopenTour} />
-      <Sidebar screen={shown} />
+    <div class={`page ${look.filter(Boolean).join(' ')}`}>
+      <Head menu={{ open, toggle: () => setOpen(!open) }} tour={shown ? reopenTour : null} />
+      {shown ? <Sidebar screen={shown} /> : <OnlyPeople />}
       <button
         type="button"
         class="shade"
@@ -44,14 +56,39 @@ export function App() {
         onClick={() => setOpen(false)}
       />
       <main>
-        {channel ? <Conversation key={`${shown.as}/${channel.id}`} channel={channel} /> : <Home screen={shown} />}
-        {channel && thread && <Thread key={`${shown.as}/${thread}`} channel={channel} ts={thread} />}
+        {shown && <SlackPane screen={shown} />}
+        {teams && (
+          <Suspense fallback={<section class="teams waiting">Opening Teams…</section>}>
+            <TeamsPane />
+          </Suspense>
+        )}
       </main>
-      <Tour screen={shown} />
-      {front ? <Modal key={front.id} view={front} screen={shown} depth={shown.views.length} /> : <Toasts />}
+      {shown && <Tour screen={shown} />}
+      {shown && modal.value && (
+        <Modal key={modal.value.id} view={modal.value} screen={shown} depth={shown.views.length} />
+      )}
+      {!(shown && modal.value) && !(teams && dialog.value) && <Toasts />}
       <p class="unseen" aria-live="polite">
         {spoken.value}
       </p>
     </div>
   )
 }
+
+function SlackPane({ screen: shown }: { screen: Screen }) {
+  const { thread } = route.value
+  const channel = shown.channels.find(({ id }) => id === place.value)
+  if (!channel) return <Home screen={shown} />
+  return (
+    <>
+      <Conversation key={`${shown.as}/${channel.id}`} channel={channel} />
+      {thread && <Thread key={`${shown.as}/${thread}`} channel={channel} ts={thread} />}
+    </>
+  )
+}
+
+const OnlyPeople = () => (
+  <nav class="sidebar" id="sidebar" aria-label="Workspace">
+    <People />
+  </nav>
+)

@@ -1,7 +1,8 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { ChannelSummary } from '../protocol.ts'
 import { Composer } from './composer.tsx'
 import { Messages } from './messages.tsx'
+import { Older } from './older.tsx'
 import { logs } from './state.ts'
 import { act, loadLog, loadOlder } from './store.ts'
 
@@ -28,7 +29,7 @@ export function Conversation({ channel }: { channel: ChannelSummary }) {
       </header>
       <div class="scroll">
         <div class="log">
-          {log?.more && <Older channel={id} />}
+          {log?.more && <Older load={() => void loadOlder(id)} />}
           {log && !log.more && (
             <p class="beginning">
               {kind === 'dm' ? `This is where you and ${name} talk.` : `This is where ${title} begins.`}
@@ -45,23 +46,5 @@ export function Conversation({ channel }: { channel: ChannelSummary }) {
         <Composer key={id} channel={channel} thread={null} label={`Message ${title}`} />
       )}
     </section>
-  )
-}
-
-/** Asks for older messages when it comes into sight. */
-function Older({ channel }: { channel: string }) {
-  const sign = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
-    if (!sign.current) return
-    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && void loadOlder(channel), {
-      rootMargin: '600px 0px 0px',
-    })
-    watch.observe(sign.current)
-    return () => watch.disconnect()
-  })
-  return (
-    <button type="button" class="older" ref={sign} onClick={() => void loadOlder(channel)}>
-      Older messages
-    </button>
   )
 }

@@ -1,11 +1,13 @@
 import { useRef } from 'preact/hooks'
 import { moment } from './dates.ts'
+import { front, isSplit, panes, toggleSplit } from './panes.ts'
 import { RealWorkspace } from './real-workspace.tsx'
 import { online, reader, screen } from './state.ts'
 import { moveClock, reset } from './store.ts'
+import { teamsReader, teamsScreen } from './teams/state.ts'
 
 /** What this is, the clock, and the way out and back to the beginning. */
-export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; tour(): void }) {
+export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; tour: (() => void) | null }) {
   return (
     <header class="head">
       <button
@@ -31,17 +33,50 @@ export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; 
         </span>
       )}
       <Clock />
-      <button type="button" class="button" onClick={tour}>
-        Tour
-      </button>
+      <Split />
+      {tour && (
+        <button type="button" class="button" onClick={tour}>
+          Tour
+        </button>
+      )}
       <Reset />
     </header>
   )
 }
 
+/** Both platforms beside each other; on a narrow window one of them at a time. */
+function Split() {
+  const names = { slack: 'Slack', teams: 'Teams' } as const
+  return (
+    <>
+      {isSplit.value && (
+        <fieldset class="fronts">
+          <legend class="unseen">Which side is shown</legend>
+          {(['slack', 'teams'] as const).map((side) => (
+            <button
+              key={side}
+              type="button"
+              class="button"
+              aria-pressed={front.value === side}
+              onClick={() => {
+                front.value = side
+              }}
+            >
+              {names[side]}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <button type="button" class="button" aria-pressed={isSplit.value} onClick={toggleSplit}>
+        Split<span class="long"> view</span>
+      </button>
+    </>
+  )
+}
+
 function Clock() {
-  const here = reader.value
-  const next = screen.value?.clock.next ?? null
+  const here = panes.value.slack ? reader.value : teamsReader.value
+  const next = (panes.value.slack ? screen.value : teamsScreen.value)?.clock.next ?? null
   return (
     <section class="clock" aria-label="Clock">
       <span class="time" title={`Product time, in ${here.zone}`}>

@@ -15,22 +15,12 @@ export function Menu(props: { label: string; items: MenuItem[]; children: Compon
   const button = useRef<HTMLButtonElement>(null)
   const list = useRef<HTMLDivElement>(null)
 
-  function move(event: KeyboardEvent): void {
-    const entries = [...(list.current?.querySelectorAll('button') ?? [])]
-    const at = entries.indexOf(document.activeElement as HTMLButtonElement)
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key]
-    if (event.key === 'Tab') list.current?.hidePopover()
-    if (to === undefined) return
-    event.preventDefault()
-    entries.at(to % entries.length)?.focus()
-  }
-
   function open(): void {
     const from = button.current
     const menu = list.current
     if (!from || !menu) return
     menu.showPopover()
-    place(menu, from.getBoundingClientRect())
+    placeMenu(menu, from.getBoundingClientRect())
     menu.querySelector('button')?.focus()
   }
 
@@ -57,7 +47,15 @@ export function Menu(props: { label: string; items: MenuItem[]; children: Compon
       >
         {props.children}
       </button>
-      <div id={id} class="menu" role="menu" tabIndex={-1} popover="auto" ref={list} onKeyDown={move}>
+      <div
+        id={id}
+        class="menu"
+        role="menu"
+        tabIndex={-1}
+        popover="auto"
+        ref={list}
+        onKeyDown={(event) => list.current && moveIn(list.current, event)}
+      >
         {props.items.map(({ label, choose }) => (
           <button
             key={label}
@@ -79,9 +77,20 @@ export function Menu(props: { label: string; items: MenuItem[]; children: Compon
 }
 
 /** Below the button, or above it where there is no room; never outside the window. */
-function place(menu: HTMLElement, at: DOMRect): void {
+export function placeMenu(menu: HTMLElement, at: DOMRect): void {
   const { offsetWidth: width, offsetHeight: height } = menu
   const below = at.bottom + height + 8 < innerHeight
   menu.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`
   menu.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - height - 4)}px`
+}
+
+/** Arrow keys, Home and End go through the menu's entries; Tab leaves it. */
+export function moveIn(menu: HTMLElement, event: KeyboardEvent): void {
+  const entries = [...menu.querySelectorAll('button')]
+  const at = entries.indexOf(document.activeElement as HTMLButtonElement)
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key]
+  if (event.key === 'Tab') menu.hidePopover()
+  if (to === undefined) return
+  event.preventDefault()
+  entries.at(to % entries.length)?.focus()
 }

@@ -5,6 +5,7 @@ import { clockTime, moment, timeOf } from './dates.ts'
 import { Face } from './face.tsx'
 import { threadOf } from './log.ts'
 import { Menu, type MenuItem } from './menu.tsx'
+import { goTo } from './panes.ts'
 import { Mrkdwn, nameOf } from './rich.tsx'
 import { hrefOf } from './route.ts'
 import { around } from './state.ts'
@@ -81,7 +82,7 @@ function itemsFor(message: Message, as: string, inThread: boolean): MenuItem[] {
   const reply: MenuItem = {
     label: 'Reply in thread',
     choose: () => {
-      location.hash = hrefOf(as, channel, threadOf(message))
+      goTo(hrefOf(as, channel, threadOf(message)))
     },
   }
   if (message.onlyFor) return [make]

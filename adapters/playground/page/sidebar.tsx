@@ -1,21 +1,17 @@
-import type { ChannelSummary, Persona, Screen } from '../protocol.ts'
+import type { ChannelSummary, Screen } from '../protocol.ts'
+import { People } from './people.tsx'
 import { hrefOf } from './route.ts'
 import { place, route } from './state.ts'
 import { act } from './store.ts'
 
 /** Whom to act as, and where to go. Everything is a link, so that a second window can be a second person. */
 export function Sidebar({ screen }: { screen: Screen }) {
-  const { as, people, channels, bot } = screen
+  const { as, channels, bot } = screen
   const of = (kind: ChannelSummary['kind']) => channels.filter((channel) => channel.kind === kind)
   const isHome = place.value === 'home'
   return (
     <nav class="sidebar" id="sidebar" aria-label="Workspace">
-      <h2>Act as</h2>
-      <ul class="people">
-        {people.map((person) => (
-          <PersonLink key={person.id} person={person} current={person.id === as} />
-        ))}
-      </ul>
+      <People />
       <h2>Channels</h2>
       <ul>
         {of('channel').map((channel) => (
@@ -48,25 +44,6 @@ export function Sidebar({ screen }: { screen: Screen }) {
         </li>
       </ul>
     </nav>
-  )
-}
-
-function PersonLink({ person, current }: { person: Persona; current: boolean }) {
-  const { id, name, role, zone, face, colour } = person
-  return (
-    <li>
-      <a class="row person" href={hrefOf(id)} aria-current={current ? 'true' : undefined}>
-        <span class="face" aria-hidden="true" style={{ background: colour }}>
-          {face}
-        </span>
-        <span class="name">
-          {name}
-          <small>
-            {role} · {zone.replace(/^.*\//, '').replaceAll('_', ' ')}
-          </small>
-        </span>
-      </a>
-    </li>
   )
 }
 

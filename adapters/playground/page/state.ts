@@ -28,7 +28,7 @@ const me = computed<Persona | null>(() => {
 })
 export const reader = computed<Reader>(() => ({ zone: me.value?.zone ?? 'UTC', now: wall.value + ahead.value }))
 // Each of these stays the same object while what it is about does: thousands of messages are drawn from them.
-const people = computed(() => screen.value?.people ?? [])
+export const people = computed(() => screen.value?.people ?? [])
 const bot = computed(() => screen.value?.bot ?? { id: '', name: 'Roundtrip' })
 const as = computed(() => screen.value?.as ?? '')
 const groups = computed(() => screen.value?.groups ?? {})

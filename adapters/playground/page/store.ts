@@ -43,7 +43,8 @@ function show(next: Screen): void {
   follow(next.as)
 }
 
-function takeClock(now: number): void {
+/** Both panes have one clock. */
+export function takeClock(now: number): void {
   wall.value = Date.now()
   ahead.value = now - wall.value
 }
@@ -187,11 +188,11 @@ export async function act(deed: Deed): Promise<Done> {
 }
 
 export async function moveClock(move: ClockMove): Promise<void> {
-  const clock = await postClock(move).catch(complain)
-  if (clock) apply({ kind: 'clock', clock })
+  // Every open line tells of the clock, also the one to Teams.
+  await postClock(move).catch(complain)
 }
 
 export async function reset(): Promise<void> {
   const fresh = await postReset().catch(complain)
-  if (fresh) startAgain()
+  if (fresh && screen.value) startAgain()
 }

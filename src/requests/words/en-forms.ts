@@ -22,6 +22,7 @@ const buttons: Record<FormName, string> = {
   learn: 'What did we learn?',
   delegate: 'Ask someone else',
   repay: 'Cleaned up?',
+  say: 'Write to the team',
   team: 'Team',
 }
 
@@ -62,6 +63,7 @@ const labels = {
   person: 'Person',
   cleaned_up: 'Cleaned up',
   due: 'New date',
+  message: 'Message',
   name: 'Team',
   channel: 'Channel',
   products: 'Products',
@@ -143,6 +145,8 @@ const empty: Partial<Record<FieldId, string>> = {
 const productGone = `Nobody owns this product any more: pick another, or "I don't know"`
 const teamGone = 'This team is no longer there: choose another'
 const unreachable = 'Roundtrip cannot write to this person'
+const absent =
+  'This person has not added Roundtrip in Teams yet: ask them to open Apps there, find Roundtrip and choose Add; or'
 
 const count = (number: number) => number.toLocaleString('en')
 
@@ -162,6 +166,7 @@ const errors = {
   productGone,
   teamGone,
   notAnOption: 'Choose one of the list.',
+  mentionElsewhere: 'Choose somebody who is where the channel is.',
   tooMany: (limit: number) => `Name ${limit} at most, or leave it empty for everyone in the channel.`,
   notALink: 'Write the whole link, beginning with https:// or http://',
   notAKey: 'Give the key of a request, for example REQ-12.',
@@ -192,6 +197,10 @@ const refusals: Partial<Record<RefusalCode, Partial<Record<FieldId, string>>>> =
   person_unreachable: {
     requester: `${unreachable}: choose a member of this workspace, or leave this empty`,
     person: `${unreachable}: choose a member of this workspace who is no guest or bot`,
+  },
+  person_absent: {
+    requester: `${absent} leave this empty`,
+    person: `${absent} choose somebody else`,
   },
   person_is_requester: { person: 'This person is the requester already: choose somebody else' },
 }

@@ -57,6 +57,8 @@ export const refusals = {
   sameAsUnknown: 'There is no request with that key',
   sameAsItself: 'A request cannot be the same as itself',
   personUnreachable: 'Roundtrip cannot write to that person: pick somebody else in this workspace',
+  personAbsent:
+    'That person has not added Roundtrip in Teams yet: ask them to open Apps there, find Roundtrip and choose Add, or pick somebody else',
   personIsRequester: (requester: Part): Text => say`${requester} is the requester already`,
   changedMeanwhile: 'This changed while you were looking at it; please look again',
 }

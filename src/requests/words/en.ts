@@ -1,5 +1,5 @@
 import { formatNumber } from '../outcome.ts'
-import { keyOf, type Verdict } from '../request.ts'
+import { type ChannelId, keyOf, type Platform, platformOf, type Verdict } from '../request.ts'
 import { type Card, type Part, say, type Text } from '../text.ts'
 import { enForms } from './en-forms.ts'
 import { refusals } from './en-refusals.ts'
@@ -66,6 +66,7 @@ export const en = {
     cannot_tell: "Can't tell",
     undelegate: 'Not for me',
     repay: 'Cleaned up?',
+    say: 'Write to the team',
     new_request: 'New request',
     show: 'Show',
     more: 'More',
@@ -236,6 +237,8 @@ export const en = {
     intro:
       'Ask for something here; the team that owns it takes it on and delivers. On the day you agreed, you are asked whether it brought the result you wanted.',
     how: 'Type these after /request or after @Roundtrip. Anything else becomes the title of a new request.',
+    howInChat:
+      'Type these here, or after @Roundtrip in a channel. Anything else is a new request, or goes to the team of one.',
     commands: [
       ['mine', 'your requests, by whose move it is'],
       ['show REQ-12', 'one request and what you can do with it'],
@@ -258,12 +261,15 @@ export const en = {
     meantTitle: 'To ask for something with this title, press New request.',
     carried: (where: Part): Text => say`What you write here goes to ${where}.`,
     sent: 'Your words were passed on.',
+    offerWays: 'Is this a new request, or is it for a team that you are in touch with?',
+    sendTo: (key: string, title: string): string => `Send to ${key} ${title}`,
+    sentTo: (where: Part, request: Part): Text => say`Your words about ${request} went to ${where}.`,
   },
 
   done: (): Card => sentence('Done.'),
-  teamIsSetUp: (team: string, channel: Part): Card =>
+  teamIsSetUp: (team: string, channel: ChannelId): Card =>
     told(
-      say`${team} is set up. Requests for its products come to ${channel} from now on. If Roundtrip is not there yet, invite it with /invite @Roundtrip.`,
+      say`${team} is set up. Requests for its products come to ${{ channel }} from now on. If Roundtrip is not there yet, ${invite[platformOf(channel)]}.`,
     ),
   filesStay: (): Card => sentence('Your words were passed on. Files are not carried.'),
   formDidNotOpen: (): Card => sentence('The form did not open in time. Please try again.'),
@@ -275,11 +281,25 @@ export const en = {
 
 export type Words = typeof en
 
+/** How the bot comes into a channel. */
+const invite: Record<Platform, string> = {
+  slack: 'invite it with /invite @Roundtrip',
+  teams: 'add the app to the team that the channel is in',
+}
+
 /** What an admin can do about it, by the platform's code. */
 const troubles: Partial<Record<string, string>> = {
   is_archived: 'The channel is archived: unarchive it, or give the team another channel with setup.',
   not_in_channel: 'Roundtrip is not in the channel: invite it there with /invite @Roundtrip.',
   channel_not_found:
     'The channel is gone, or Roundtrip is not in it: invite it there, or give the team another channel with setup.',
+  ConversationNotFound:
+    'The channel is gone, or Roundtrip is not in its team: add the app there, or give the team another channel with setup.',
+  BotNotInConversationRoster: 'Roundtrip is not in the team that the channel is in: add the app there.',
+  BotDisabledByAdmin: 'The app is blocked in the Teams admin center: allow it there under Manage apps.',
+  MessageWritesBlocked: 'The team is archived, or Roundtrip is blocked there: restore the team, or add the app again.',
+  ConversationBlockedByUser: 'The chat with Roundtrip is blocked: unblock it in Teams.',
+  ForbiddenOperationException:
+    'Posting there is not allowed: look at the settings of the channel, and add the app again.',
   restricted_action: 'Posting there is restricted: allow Roundtrip to post in the channel settings.',
 }

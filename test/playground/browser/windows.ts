@@ -56,7 +56,8 @@ export const card = (page: Page, words: string): Locator =>
 
 /** Writes into a message box and sends it, as typing does. */
 export async function write(page: Page, words: string, box: string | RegExp = /^Message /): Promise<void> {
-  const composer = page.getByRole('textbox', { name: box })
+  // In split view Slack's is the first.
+  const composer = page.getByRole('textbox', { name: box }).first()
   await composer.fill(words)
   await composer.press('Escape')
   await composer.press('Enter')

@@ -7,7 +7,17 @@ const around: Surroundings = {
   roster: {
     as: 'U0ANNA',
     bot: { id: 'U0BOT', name: 'Roundtrip' },
-    people: [{ id: 'U0BOB', name: 'Bob Lind', role: 'Billing', face: 'BL', colour: '#333333', zone: 'Europe/Berlin' }],
+    people: [
+      {
+        id: 'U0BOB',
+        platform: 'slack',
+        name: 'Bob Lind',
+        role: 'Billing',
+        face: 'BL',
+        colour: '#333333',
+        zone: 'Europe/Berlin',
+      },
+    ],
   },
   reader: { zone: 'Europe/Berlin', now: Date.UTC(2027, 0, 4, 10) },
   channels: () => [{ id: 'C0BILLING', name: 'billing', kind: 'channel', unread: 0, archived: false, member: true }],

@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Actions, Press } from '../../src/actions.ts'
+import type { Names, Reply } from '../../src/chat.ts'
+import type { Values } from '../../src/requests/forms.ts'
+import type { ChannelId, PersonId } from '../../src/requests/request.ts'
+import type { Card } from '../../src/requests/text.ts'
+import type { Words } from '../../src/requests/words/en.ts'
+import { readPress, type Surface } from './cards.ts'
+import { readSent, type Sent } from './forms.ts'
+import {
+  type Activity,
+  cardAction,
+  channelOf,
+  dialog,
+  extension,
+  type InvokeAnswer,
+  isPersonal,
+  personIdOf,
+  remoteOf,
+} from './payloads.ts'
+import type { Private, Shown } from './private.ts'
+import { wishIn } from './words-in.ts'
+
+export interface ListenerDeps {
+  actions: Actions
+  shown: Private
+  words: Words
+  log: Logger
+  /** Makes sure the person, and who is in the set-up's channels, is known before they act; short, never throws. */
+  meet(activity: Activity): Promise<PersonId>
+  /** Makes sure that people named in a form are known. */
+  meetAll(people: PersonId[]): Promise<void>
+  /** A press on a message that nobody knows: perhaps a second copy of a card. */
+  unknownCopy(channel: ChannelId, remote: string, request: number): void
+  kept: {
+    /** The message there answers something typed in the chat with the bot. */
+    isAnswer(remote: string): Promise<boolean>
+    /** The message there as it looks now; null: it is none of ours. */
+    drawn(remote: string, by: PersonId): Promise<{ card: Card; names: Names } | null>
+    events: {
+      /** An inbox key; false: it is known. */
+      keep(key: string): Promise<boolean>
+    }
+  }
+}
+
+/** Where something was pressed or sent, and on which message, if there is one to be drawn again. */
+interface Seen {
+  surface: Surface
+  remote: string | null
+}
+
+export interface Listeners {
+  /** What Teams waits for an answer to. */
+  invoke(activity: Activity): Promise<InvokeAnswer>
+  /** A button that came as a message, from clients that know no better. */
+  pressedByMessage(activity: Activity): Promise<void>
+}
+
+/** Presses, forms and message extensions. */
+export function createListeners(deps: ListenerDeps): Listeners {
+  const { actions, shown, words, log, meet, kept } = deps
+
+  /** Says one sentence with a number to quote, and logs the rest. */
+  function failed(error: unknown): Shown {
+    const number = randomBytes(3).toString('hex')
+    log.error({ err: error, number }, 'something went wrong')
+    return told(words.wentWrong(number))
+  }
+
+  /** Carries out what the data of a button or form asks for. */
+  async function act(data: unknown, activity: Activity, seen: Seen): Promise<Shown> {
+    try {
+      const by = await meet(activity)
+      const sent = readSent(data)
+      if (sent) return await submitted(sent, by, seen)
+      const press = readPress(data)
+      if (!press) return told(isForm(data) ? sentence(words.unknownForm) : words.unknownButton())
+      const result = press.action === 'back' ? await back(press, by, seen) : await pressed(press, by, seen)
+      const channel = channelOf(activity)
+      if (press.request !== null && channel !== null && seen.surface === 'channel' && seen.remote !== null) {
+        deps.unknownCopy(channel, seen.remote, press.request)
+      }
+      return result
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  async function pressed(press: Press, by: PersonId, seen: Seen): Promise<Shown> {
+    const reply = await actions.press(press, by)
+    switch (reply.kind) {
+      case 'form':
+        // A card in a channel is everybody's: forms open in a dialog there, which an Action.Execute cannot do.
+        if (seen.surface === 'channel') return told(words.formDidNotOpen())
+        return shown.form(reply.form, seen.surface, { back: seen.surface === 'chat' && seen.remote !== null })
+      case 'show':
+      case 'receipt':
+        return seen.surface === 'channel' ? told(reply.card) : shown.card(reply.card, seen.surface)
+      case 'done':
+        return reply.card ? told(reply.card) : drawnAgain(press.request, by, seen)
+      case 'refused':
+        return told(reply.card)
+      case 'errors':
+        return told(words.unknownButton())
+    }
+  }
+
+  async function submitted({ form, context, values }: Sent, by: PersonId, seen: Seen): Promise<Shown> {
+    await deps.meetAll(namedIn(values))
+    const reply = await actions.submit(form, context, values, by)
+    const surface = seen.surface === 'dialog' ? 'dialog' : 'chat'
+    switch (reply.kind) {
+      case 'errors':
+      case 'refused': {
+        const again = await actions.again(form, context, values, by)
+        const errors =
+          reply.kind === 'errors'
+            ? reply.errors
+            : { [reply.field ?? again.fields[0]?.id ?? '']: await shown.sentence(reply.card) }
+        return shown.form(again, surface, { back: surface === 'chat' && seen.remote !== null, errors })
+      }
+      case 'receipt':
+      case 'show':
+        return shown.card(await above(reply.card, by, seen), surface)
+      case 'done':
+        if (reply.card) return shown.card(await above(reply.card, by, seen), surface)
+        return surface === 'dialog' ? { kind: 'nothing' } : drawnAgain(context.request, by, seen)
+      case 'form':
+        return shown.form(reply.form, surface, { back: false })
+    }
+  }
+
+  /** What was acted on, as it is now. */
+  async function drawnAgain(request: number | null, by: PersonId, { surface, remote }: Seen): Promise<Shown> {
+    if (surface === 'dialog') return request === null ? { kind: 'nothing' } : showRequest(request, by, surface)
+    if (remote === null) return { kind: 'nothing' }
+    // An answer may have led to this request by way of a list: the list would be a step back.
+    if (surface === 'chat' && request !== null && (await kept.isAnswer(remote)))
+      return showRequest(request, by, surface)
+    const now = await kept.drawn(remote, by)
+    if (now) return shown.card(now.card, surface, now.names)
+    return surface === 'chat' && request !== null ? showRequest(request, by, surface) : told(words.done())
+  }
+
+  /** A receipt in place of a message that still has something to press goes above it; answers have done their part. */
+  async function above(card: Card, by: PersonId, { surface, remote }: Seen): Promise<Card> {
+    if (surface !== 'chat' || remote === null || (await kept.isAnswer(remote))) return card
+    const below = await kept.drawn(remote, by)
+    return below ? { ...card, blocks: [...card.blocks, { kind: 'divider' }, ...below.card.blocks] } : card
+  }
+
+  async function showRequest(request: number, by: PersonId, surface: Surface): Promise<Shown> {
+    const card = cardOf(await actions.press({ action: 'show', request, detail: null }, by))
+    return card ? shown.card(card, surface) : told(words.done())
+  }
+
+  /** From a form to the message that it was opened from. */
+  async function back(press: Press, by: PersonId, { surface, remote }: Seen): Promise<Shown> {
+    const before = remote === null ? null : await kept.drawn(remote, by)
+    if (before) return shown.card(before.card, surface, before.names)
+    const action = press.request === null ? 'mine' : 'show'
+    return pressed({ ...press, action, detail: null }, by, { surface, remote })
+  }
+
+  /** A message that is made a request, or an empty form from the compose box. */
+  async function extended(activity: Activity): Promise<Shown> {
+    const read = extension.safeParse(activity.value)
+    const message = read.data?.messagePayload ?? null
+    try {
+      const by = await meet(activity)
+      const source = message?.linkToMessage
+      const reply = await actions.open('new_request', by, {
+        ...(message ? { prefill: wishIn(message) } : {}),
+        ...(source ? { source: source.slice(0, longestLink) } : {}),
+      })
+      if (reply.kind === 'form') return await shown.form(reply.form, 'dialog', { back: false })
+      return told(cardOf(reply) ?? words.done())
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  function onMessage(activity: Activity): Seen {
+    const { replyToId, conversation } = activity
+    return {
+      surface: isPersonal(activity) ? 'chat' : 'channel',
+      remote: replyToId ? remoteOf(conversation.id, replyToId) : null,
+    }
+  }
+
+  function unread(activity: Activity): InvokeAnswer {
+    log.warn({ name: activity.name }, 'an invoke was not understood')
+    return { status: 400 }
+  }
+
+  return {
+    async invoke(activity) {
+      if (!activity.from) return unread(activity)
+      switch (activity.name) {
+        case 'adaptiveCard/action': {
+          const read = cardAction.safeParse(activity.value)
+          if (!read.success) return unread(activity)
+          return shown.answerPress(await act(read.data.action.data, activity, onMessage(activity)))
+        }
+        case 'task/fetch':
+        case 'task/submit':
+        case 'composeExtension/submitAction': {
+          const read = dialog.safeParse(activity.value)
+          if (!read.success) return unread(activity)
+          return shown.answerDialog(await act(read.data.data, activity, { surface: 'dialog', remote: null }))
+        }
+        case 'composeExtension/fetchTask':
+          return shown.answerDialog(await extended(activity))
+        default:
+          return { status: 501 }
+      }
+    },
+    async pressedByMessage(activity) {
+      const personal = isPersonal(activity)
+      // In a channel there is nothing to put an answer in place of: it comes in the 1:1 chat.
+      const seen: Seen = personal ? onMessage(activity) : { surface: 'chat', remote: null }
+      const result = await act(activity.value, activity, seen)
+      if (!activity.from) return
+      const by = personIdOf(activity.from)
+      if (activity.id && !(await kept.events.keep(`message:${remoteOf(activity.conversation.id, activity.id)}`))) return
+      shown.show(by, seen.remote, result)
+    },
+  }
+}
+
+const longestLink = 2000
+
+const told = (card: Card): Shown => ({ kind: 'told', card })
+const sentence = (text: string): Card => ({ summary: [text], blocks: [{ kind: 'text', text: [text] }] })
+const isForm = (data: unknown) => typeof data === 'object' && data !== null && 'form' in data
+
+/** The people a form names: each form has its person fields by these names. */
+function namedIn(values: Values): PersonId[] {
+  return [values.person, values.requester].flatMap((id) => (id ? [id] : []))
+}
+
+function cardOf(reply: Reply): Card | null {
+  return 'card' in reply ? reply.card : null
+}

@@ -1,0 +1,180 @@
+import { ChatError } from '../../src/chat.ts'
+import type { ChannelId, Instant, Person, PersonId } from '../../src/requests/request.ts'
+import { within } from '../../src/within.ts'
+import { personIdOf } from './payloads.ts'
+import type { References } from './references.ts'
+import { type Member, readMember, readRoster, toPerson } from './roster.ts'
+import type { Connector, TeamsPlatform } from './send.ts'
+import { teamsId } from './text.ts'
+
+export interface PeopleSettings {
+  /** The store's, as far as it is about people. */
+  store: {
+    people(ids: Iterable<PersonId>): Promise<Map<PersonId, Person>>
+    savePeople(people: Person[], at: Instant): Promise<void>
+    stalePeople(before: Instant, limit: number): Promise<PersonId[]>
+    setMembers(channel: ChannelId, people: PersonId[], at: Instant): Promise<PersonId[]>
+    staleChannels(before: Instant): Promise<ChannelId[]>
+  }
+  connector: Connector
+  platform: Pick<TeamsPlatform, 'chatWith' | 'serviceUrlOf'>
+  references: References
+  /** The tenant that the bot works for; null: that of each channel. */
+  tenant: string | null
+  now: () => Instant
+  /** Waits for so many milliseconds of steady time. */
+  wait: (ms: number) => Promise<void>
+  /** Somebody or something could not be looked up; the rest goes on. */
+  log: (what: string, error: unknown) => void
+  /** Somebody who was met is gone, or cannot be written to any more. */
+  onGone: (person: PersonId) => Promise<void>
+  /** Somebody is in the channel no longer. */
+  onLeft: (channel: ChannelId, person: PersonId) => Promise<void>
+  /** How long a person who acts may be kept waiting for Teams, in milliseconds. */
+  patience?: number
+}
+
+const day = 24 * 60 * 60 * 1000
+/** One conversation allows 120 of these calls in 30 s, the tenant 50 a second; sending comes first. */
+const atOnce = 4
+const pace = 500
+
+/** Who people are, and who is in which channel, as far as listeners need it. */
+export function createPeople(settings: PeopleSettings) {
+  const { store, connector, platform, references, tenant, now, wait, log, patience = 1000 } = settings
+  const underway = new Map<string, Promise<unknown>>()
+
+  /** Many who act at once after a start ask for the same. */
+  function once<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    // What is under way by this name was begun by the same function.
+    const known = underway.get(what) as Promise<T> | undefined
+    if (known) return known
+    const asked = ask().finally(() => underway.delete(what))
+    underway.set(what, asked)
+    return asked
+  }
+
+  /** Tries once more after a refusal for pace. */
+  async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.trouble.trouble !== 'retry') throw error
+      await wait(error.trouble.after ?? pace)
+      return ask()
+    }
+  }
+
+  function note(member: Member, home: string | null): void {
+    const lives = member.tenantId ?? home
+    references.note({ place: personIdOf(member), account: member.id, ...(lives && { tenant: lives }) })
+  }
+
+  /** Asks Teams about one person of a conversation and saves the answer; null: they are not in it. */
+  async function fetch(id: PersonId, conversation: string): Promise<Person | null> {
+    const account = references.of(id)?.account ?? teamsId(id)
+    const member = await readMember(connector, platform.serviceUrlOf(id), { conversation, account })
+    if (!member) return null
+    const home = tenant ?? references.of(id)?.tenant ?? null
+    const person = { ...toPerson(member, home, (await store.people([id])).get(id)), id }
+    note(member, home)
+    return saved(person)
+  }
+
+  /** Reads who is in the channel: people, members and how to reach them. Refuses with a ChatError. */
+  async function readChannel(channel: ChannelId): Promise<void> {
+    const roster = await patiently(() => readRoster(connector, platform.serviceUrlOf(channel), teamsId(channel)))
+    const ids = roster.map(personIdOf)
+    const before = await store.people(ids)
+    const home = tenant ?? references.of(channel)?.tenant ?? null
+    for (const member of roster) note(member, home)
+    const people = roster.map((member) => toPerson(member, home, before.get(personIdOf(member))))
+    const at = now()
+    const [left] = await Promise.all([store.setMembers(channel, ids, at), store.savePeople(people, at)])
+    for (const person of left) await settings.onLeft(channel, person)
+  }
+
+  const syncChannel = (channel: ChannelId) => once(channel, () => readChannel(channel))
+
+  /** Looks again at somebody in their 1:1 chat; who never had one is seen in channels only. */
+  async function lookAgain(id: PersonId): Promise<void> {
+    const before = (await store.people([id])).get(id)
+    if (!before) return
+    const { conversation = null, installed = false } = references.of(id) ?? {}
+    const found = installed && conversation !== null ? await lookIn(id, conversation) : 'unasked'
+    if (found === 'there') return
+    await saved(found === 'gone' ? { ...before, standing: 'gone' } : before)
+    if (found !== 'unasked') await settings.onGone(id)
+  }
+
+  /** `closed`: the bot was taken out of their chat, or is blocked there. Refuses with a ChatError otherwise. */
+  async function lookIn(id: PersonId, chat: string): Promise<'there' | 'gone' | 'closed'> {
+    try {
+      if (await patiently(() => fetch(id, chat))) return 'there'
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.trouble.trouble !== 'destination_broken') throw error
+      references.note({ place: id, installed: false })
+      return 'closed'
+    }
+    references.note({ place: id, installed: false })
+    return 'gone'
+  }
+
+  /** Somebody whom a form names: whether they have the app shows when their 1:1 chat is begun. */
+  async function reach(id: PersonId): Promise<void> {
+    const reference = references.of(id)
+    if (reference?.conversation || reference?.account) return
+    await fetch(id, await platform.chatWith(id))
+  }
+
+  async function saved(person: Person): Promise<Person> {
+    await store.savePeople([person], now())
+    return person
+  }
+
+  return {
+    /** The person, from the store; somebody never met is looked up while they wait, but not for long. */
+    async known(id: PersonId, seenAs: string, conversation: string): Promise<Person> {
+      const stored = (await store.people([id])).get(id)
+      if (stored && stored.standing !== 'unknown' && stored.standing !== 'gone') return stored
+      const asked = once(id, () => fetch(id, conversation)).catch((error: unknown) => {
+        log(id, error)
+        return null
+      })
+      const person = await within(patience, asked)
+      return person ?? saved({ ...(stored ?? blank(id, seenAs)), standing: 'unknown' })
+    },
+
+    /** Meets the people that a form names, but not for long. */
+    async meetAll(ids: PersonId[]): Promise<void> {
+      const met = ids.map((id) => once(`reach ${id}`, () => reach(id)).catch((error: unknown) => log(id, error)))
+      await within(patience, Promise.all(met))
+    },
+
+    syncChannel,
+
+    /** Looks again at whoever and whatever was not looked at for a day. Takes its time. */
+    async refresh(at: Instant): Promise<void> {
+      for (const channel of await store.staleChannels(at - day)) {
+        await syncChannel(channel).catch((error: unknown) => log(channel, error))
+        await wait(pace)
+      }
+      const stale = await store.stalePeople(at - day, 10_000)
+      for (let i = 0; i < stale.length; i += atOnce) {
+        if (i > 0) await wait(pace)
+        await Promise.all(
+          stale.slice(i, i + atOnce).map((id) => lookAgain(id).catch((error: unknown) => log(id, error))),
+        )
+      }
+    },
+  }
+}
+
+const blank = (id: PersonId, name: string): Person => ({
+  id,
+  name,
+  zone: 'UTC',
+  standing: 'unknown',
+  admin: false,
+  dm: null,
+})

@@ -1,0 +1,157 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Store } from '../db/store.ts'
+import { type Actions, createActions } from './actions.ts'
+import { createAnswers } from './answers.ts'
+import type { ChatPlatform, Names, Platform } from './chat.ts'
+import { createClock } from './clock.ts'
+import { type Conversation, createConversation } from './conversation.ts'
+import { type Kept, keptBy } from './kept.ts'
+import { createOutbox } from './outbox.ts'
+import type { Instant, Request } from './requests/request.ts'
+import type { Card } from './requests/text.ts'
+import type { Words } from './requests/words/en.ts'
+import { createScreens } from './screens.ts'
+import { createUpkeep, type Upkeep } from './upkeep.ts'
+import { watchStore } from './watch.ts'
+import type { Route } from './web/server.ts'
+
+/** A chat platform with the bot on it. */
+export interface Adapter {
+  platform: ChatPlatform
+  /** Where its deliveries come in; none where it fetches them itself. */
+  routes: Route[]
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** true, or why deliveries do not come in. */
+  ready(): true | string
+  /** Looks again, in the background, at people and channels that were not looked at for a day. */
+  refresh(): void
+  /** The set-up has other channels now. */
+  syncNew(): Promise<void>
+}
+
+/** What an adapter works with. */
+export interface AdapterDeps {
+  actions: Actions
+  conversation: Conversation
+  upkeep: Upkeep
+  kept: Kept
+  words: Words
+  namesFor: (card: Card) => Promise<Names>
+  requestById: (id: number) => Promise<Request | null>
+  log: Logger
+  /** Product time, and wall time for signatures. */
+  now: () => Instant
+  wall: () => Instant
+  /** Waits for milliseconds of steady time. */
+  wait: (milliseconds: number) => Promise<void>
+}
+
+/** An adapter that is yet to be made, so that a platform that is not set is not even loaded. */
+export interface AdapterMaker {
+  platform: Platform
+  make(deps: AdapterDeps): Promise<Adapter>
+}
+
+export interface BotOptions {
+  store: Store
+  adapters: AdapterMaker[]
+  words: Words
+  log: Logger
+  /** Product time; wall time unless given. */
+  now?: () => Instant
+  /** Divides every pace and wait of sending; 1 unless given. */
+  scale?: number
+}
+
+/** Store, adapters, outbox and clock, put together; nothing comes in or goes out before `start`. */
+export async function createBot(options: BotOptions) {
+  const { store, words, log, now = Date.now, scale = 1 } = options
+  // Whoever stores something wakes the outbox, which is made last.
+  const onStored = () => outbox.wake()
+  const base = { store, now, onStored, words }
+  const answers = createAnswers(base)
+  const upkeep = createUpkeep(base)
+  const actions = createActions({ ...base, answers, onSetup: () => setUpChanged().catch(complainOf('set-up')) })
+  const conversation = createConversation({ ...base, answers, actions })
+  const screens = createScreens({ ...base, answers, answer: conversation.answered })
+  const adapters = await Promise.all(
+    options.adapters.map(({ platform, make }) =>
+      make({
+        actions,
+        conversation,
+        upkeep,
+        kept: keptBy({ ...base, upkeep, screens }, platform),
+        words,
+        namesFor: screens.namesFor,
+        requestById: store.request,
+        log: log.child({ platform }),
+        now,
+        wall: Date.now,
+        wait: (milliseconds) => wait(milliseconds / scale, undefined, { ref: false }),
+      }),
+    ),
+  )
+  const platforms = new Map(adapters.map(({ platform }) => [platform.platform as string, platform]))
+  const { lost: onLost, broken: onBroken, unsent: onUnsent } = upkeep
+  const steady = () => performance.now()
+  const outbox = createOutbox({ store, screens, platforms, log, now, steady, scale, onLost, onUnsent, onBroken })
+  const clock = createClock({
+    store,
+    log,
+    now,
+    onStored,
+    refresh: () => {
+      for (const adapter of adapters) adapter.refresh()
+    },
+  })
+  const all = (what: (adapter: Adapter) => Promise<void>) => Promise.all(adapters.map(what))
+  let watch: { stop(): void } | undefined
+  let working = false
+
+  const complainOf = (what: string) => (error: unknown) => log.error({ err: error }, `${what} could not be carried out`)
+
+  async function setUpChanged(): Promise<void> {
+    await upkeep.settle()
+    await all((adapter) => adapter.syncNew())
+  }
+
+  function readiness(): Record<string, true | string> {
+    const each = adapters.map(({ platform, ready }) => [platform.platform, working ? ready() : 'not listening yet'])
+    return { database: readable(store), ...Object.fromEntries(each) }
+  }
+
+  return {
+    actions,
+    clock,
+    outbox,
+    routes: adapters.flatMap(({ routes }) => routes),
+    ready: readiness,
+    async start() {
+      await store.recoverSending(now())
+      await upkeep.settle()
+      await all((adapter) => adapter.start())
+      watch = watchStore(store, { onStored, onSetup: setUpChanged, log })
+      working = true
+      clock.start()
+      outbox.start()
+    },
+    /** What is in hand is finished, the store is closed. */
+    async stop() {
+      working = false
+      watch?.stop()
+      await Promise.all([clock.stop(), outbox.stop(), all((adapter) => adapter.stop())])
+      await store.close()
+    },
+  }
+}
+
+function readable(store: Store): true | string {
+  try {
+    store.changeCounter()
+    return true
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

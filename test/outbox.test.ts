@@ -1,0 +1,88 @@
+import pino from 'pino'
+import { afterEach, expect, it, vi } from 'vitest'
+import { slackClient, slackPlatform } from '../adapters/slack/send.ts'
+import { createReferences } from '../adapters/teams/references.ts'
+import { createConnector, teamsPlatform } from '../adapters/teams/send.ts'
+import { openStore } from '../db/sqlite.ts'
+import { type Adapter, type AdapterMaker, createBot } from '../src/bot.ts'
+import type { ChatPlatform } from '../src/chat.ts'
+import { en } from '../src/requests/words/en.ts'
+import { anna, billing, card, decide, morning, news, person, request, setup } from './db/sample.ts'
+import { json as slackJson, scripted as slackScript } from './slack/script.ts'
+import { type Answer, json, refusal, scripted } from './teams/script.ts'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 20_000 })
+
+const adapter = (platform: ChatPlatform): AdapterMaker => ({
+  platform: platform.platform,
+  make: async (): Promise<Adapter> => ({
+    platform,
+    routes: [],
+    start: async () => undefined,
+    stop: async () => undefined,
+    ready: () => true,
+    refresh: () => undefined,
+    syncNew: async () => undefined,
+  }),
+})
+
+/** The bot before a Slack and a Teams that give each call the same answer; nothing comes in. */
+async function bot(slackAnswer: object, teamsAnswer: Answer) {
+  const slack = await slackScript(...Array(99).fill(slackJson(slackAnswer)))
+  const teams = await scripted(...Array<Answer>(99).fill(teamsAnswer))
+  closing.push(slack.close, teams.close)
+  const store = await openStore('file::memory:')
+  await store.applySetup(setup, 'file', morning)
+  await store.savePeople([person(anna)], morning)
+  const nothing = { all: async () => [], save: async () => undefined }
+  const { start, stop, outbox } = await createBot({
+    store,
+    adapters: [
+      adapter(slackPlatform({ client: slackClient('xoxb-test', slack.url), team: () => null, workspace: () => null })),
+      adapter(
+        teamsPlatform({
+          connector: createConnector({ token: async () => null, allowed: () => true, timeout: 2_000 }),
+          references: createReferences({ store: nothing, fallback: teams.url, log: () => undefined }),
+          appId: null,
+          tenant: null,
+          choicesFor: async () => ({ people: [], channels: [] }),
+        }),
+      ),
+    ],
+    words: en,
+    log: pino({ level: 'silent' }),
+    now: () => morning,
+  })
+  closing.push(stop)
+  return { store, start, outbox, slack, teams }
+}
+
+it('goes on sending to one platform while the other does not let it in', async () => {
+  const yard = 'teams:19:yard@thread.tacv2'
+  const { store, start, outbox, slack, teams } = await bot({ ok: false, error: 'invalid_auth' }, json({ id: '1' }))
+  for (let i = 0; i < 3; i++) await decide(store, request(), {}, [card(billing), card(yard)])
+  await start()
+  await soon(() => expect(teams.calls).toHaveLength(3))
+  await soon(() => expect(outbox.broken()).toBe('invalid_auth'))
+  expect(slack.calls).toHaveLength(1)
+})
+
+it('and the other way round', async () => {
+  const { store, start, outbox, slack, teams } = await bot(
+    { ok: true, channel: 'D1', ts: '1.2' },
+    refusal(401, 'BotNotRegistered'),
+  )
+  await decide(store, request(), {}, [card('teams:19:yard@thread.tacv2'), news(anna)])
+  await start()
+  await soon(() => expect(outbox.broken()).toBe('BotNotRegistered'))
+  await soon(() => expect(slack.calls).toHaveLength(1))
+  await decide(store, request(), {}, [card('teams:19:yard@thread.tacv2'), card(billing)])
+  outbox.wake()
+  await soon(() => expect(slack.calls).toHaveLength(2))
+  expect(teams.calls).toHaveLength(1)
+})
