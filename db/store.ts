@@ -188,7 +188,7 @@ export type DuePrompt = Prompt & { request: number }
 
 /** How a place is reached where its id alone is not enough: what Bot Framework calls a conversation reference. */
 export interface Reference {
-  /** See placeKey. */
+  /** See parsePlace. */
   place: string
   /** A channel's id, a person's 1:1 chat; null: not known yet. */
   conversation: string | null
@@ -261,7 +261,7 @@ export interface MessageRow {
   request: number | null
   event: number | null
   kind: MessageKind
-  /** See placeKey. */
+  /** See parsePlace. */
   place: string
   parent: number | null
   /** The message it stands in, instead of being sent by itself. */

@@ -26,10 +26,7 @@ export interface Place {
 /** The platform's name for a message that is there, enough to edit it. Opaque to everything but its adapter. */
 export type RemoteId = string
 
-/** `slack:C0BILLING`, `slack:U0ANNA`, `slack:U0ANNA/home`: how a place is stored, without its thread. */
-export const placeKey = (place: Place): string => `${place.platform}:${place.id}${place.kind === 'home' ? '/home' : ''}`
-
-/** The place that a key names. */
+/** The place that a key names, as it is stored: `slack:C0BILLING`, `slack:U0ANNA`, `slack:U0ANNA/home`. No threads. */
 export function parsePlace(key: string): Place {
   const split = key.indexOf(':')
   const platform = platformOf(key)

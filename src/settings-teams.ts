@@ -108,4 +108,15 @@ function mistakesOfLocal({ HOST = '127.0.0.1', NODE_ENV, MicrosoftAppId }: Recor
   return mistakes
 }
 
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** The app id as a package needs it: Teams takes nothing there but a GUID. */
+export function appIdOf(given: string | undefined): { ok: true; appId: string } | { ok: false; problem: string } {
+  const appId = given?.trim()
+  const copy = `copy the Microsoft App ID from your Azure Bot's Configuration page, as in MicrosoftAppId=${guidExample}.`
+  if (!appId) return { ok: false, problem: `MicrosoftAppId is missing: ${copy}` }
+  if (!guid.test(appId)) return { ok: false, problem: `MicrosoftAppId does not look right: ${copy}` }
+  return { ok: true, appId }
+}
+
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { missingOfTeams, type TeamsSettings, teamsEnvironment, teamsOf } from './settings-teams.ts'
+import { appIdOf, missingOfTeams, type TeamsSettings, teamsEnvironment, teamsOf } from './settings-teams.ts'
 
 export type { TeamsSettings }
 
@@ -113,6 +113,9 @@ export function readSettings(
     },
   }
 }
+
+/** The app id alone, for the app's package, which is made before all else is known. */
+export const readAppId = (env: Record<string, string | undefined> = process.env) => appIdOf(env.MicrosoftAppId)
 
 function slackOf(env: z.output<typeof environment>): SlackSettings | null {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env

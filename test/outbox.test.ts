@@ -67,7 +67,8 @@ it('goes on sending to one platform while the other does not let it in', async (
   const { store, start, outbox, slack, teams } = await bot({ ok: false, error: 'invalid_auth' }, json({ id: '1' }))
   for (let i = 0; i < 3; i++) await decide(store, request(), {}, [card(billing), card(yard)])
   await start()
-  await soon(() => expect(teams.calls).toHaveLength(3))
+  // Each card has a first reply.
+  await soon(() => expect(teams.calls).toHaveLength(6))
   await soon(() => expect(outbox.broken()).toBe('invalid_auth'))
   expect(slack.calls).toHaveLength(1)
 })
@@ -83,6 +84,6 @@ it('and the other way round', async () => {
   await soon(() => expect(slack.calls).toHaveLength(1))
   await decide(store, request(), {}, [card('teams:19:yard@thread.tacv2'), card(billing)])
   outbox.wake()
-  await soon(() => expect(slack.calls).toHaveLength(2))
+  await soon(() => expect(slack.calls).toHaveLength(3))
   expect(teams.calls).toHaveLength(1)
 })

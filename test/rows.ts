@@ -10,6 +10,8 @@ export interface CountedFile {
   open(): void
   /** How many rows each table has, but for those about people and places, who are met by whatever they do. */
   rows(): Record<string, number>
+  /** What stands in a column, in the order it was written. */
+  column(table: string, column: string): string[]
   remove(): void
 }
 
@@ -27,6 +29,8 @@ export function countedFile(): CountedFile {
       tables = names.filter((name) => !/^(sqlite_|__|people$|members$|places$|chat_references$)/.test(name))
     },
     rows: () => Object.fromEntries(tables.map((name) => [name, count(name)])),
+    column: (table, column) =>
+      (reader?.prepare(`select "${column}" from "${table}" order by rowid`).pluck().all() ?? []).map(String),
     remove() {
       reader?.close()
       rmSync(folder, { recursive: true, force: true })

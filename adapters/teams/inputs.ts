@@ -21,6 +21,7 @@ const choiceSize = 100
 const shortList = 10
 /** No card holds a list longer than this with all else that a form has. */
 const longList = 200
+const notOffered = 'There are more than fit here.'
 const directorySearch = { type: 'Data.Query', dataset: 'graph.microsoft.com/users' }
 
 /** Whether the values of this field are ids of people or channels. */
@@ -31,6 +32,9 @@ export function toInput(field: Field, typed: string, error: string | undefined, 
   const { names } = view
   const cutHere = isText(field) && typed.length > view.units ? enForms.cut(view.units) : undefined
   const wrong = [error, cutHere].filter((each) => each !== undefined).join(' ')
+  const drawn = input(field, wellFormed(typed), view)
+  const left = 'options' in field && Array.isArray(drawn.choices) && drawn.choices.length < field.options.length
+  const hint = [field.hint, left ? notOffered : undefined].filter((each) => each !== undefined).join(' ')
   return [
     {
       id: field.id,
@@ -38,10 +42,10 @@ export function toInput(field: Field, typed: string, error: string | undefined, 
       isRequired: field.required,
       ...((field.required || wrong) && { errorMessage: cut(wrong, 500) || missing(field.id) }),
       spacing: 'Medium',
-      ...input(field, wellFormed(typed), view),
+      ...drawn,
     },
     ...words([wrong], names, 500, { size: 'Small', weight: 'Bolder', color: 'Attention' }, { spacing: 'Small' }),
-    ...words([field.hint ?? ''], names, 500, { size: 'Small', isSubtle: true }, { spacing: 'Small' }),
+    ...words([hint], names, 500, { size: 'Small', isSubtle: true }, { spacing: 'Small' }),
   ]
 }
 

@@ -80,6 +80,19 @@ export function askButtons(words: Words, request: Request, ask: Ask, reader: Per
   return names.map((name) => button(words, name, request))
 }
 
+const atOnce: Record<Ask, ButtonName> = {
+  answer: 'answer',
+  accept: 'accept',
+  result: 'tell_result',
+  name: 'delegate',
+}
+
+/** The first answer to an ask; all others stand with the request. */
+export const briefButtons = (words: Words, request: Request, ask: Ask): Button[] => [
+  button(words, atOnce[ask], request),
+  button(words, 'show', request),
+]
+
 const beforeDelivered: readonly State[] = ['triage', 'routed', 'claimed', 'in_progress', 'parked']
 
 /** What the requester's side may always do before anything is delivered. */

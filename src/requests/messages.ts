@@ -1,5 +1,5 @@
 import { expected, heading, small, text, titleOf, typed } from './blocks.ts'
-import { askButtons, button, earlyButtons, row } from './buttons.ts'
+import { askButtons, briefButtons, button, earlyButtons, row } from './buttons.ts'
 import { earlierBlocks, type View } from './cards.ts'
 import { dayPart, doer, stateLabel, teamName } from './labels.ts'
 import { isInvolved, personLine, type Told } from './news.ts'
@@ -51,12 +51,14 @@ export function carrier(words: Words, lines: { view: View; reader: PersonId }[])
     if (!event) return []
     const ask = askIn(view, event, reader)
     const told: Told = { view, event, reader, ask }
+    const line = [titleOf(request), text(personLine(words, told))]
+    // Without threads it would have a button more each, and less room.
+    if (brief && ask && view.open && !hasThreads(reader)) return [...line, ...row(briefButtons(words, request, ask))]
     return [
-      titleOf(request),
-      text(personLine(words, told)),
+      ...line,
       ...(brief ? [] : bodyOf(words, told)),
       ...(ask ? pressBlocks(words, told, ask) : []),
-      ...row(writeButtons(words, request, reader)),
+      ...(brief ? [] : row(writeButtons(words, request, reader))),
     ]
   })
   return { summary: [summary], blocks: [heading(summary), ...blocks] }

@@ -144,6 +144,21 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       ])
     })
 
+    it('gives one that was sent by its remote id, with what is needed to render it', async () => {
+      const routed = await file()
+      await sendAll(store)
+      expect(await store.drawable('m2')).toMatchObject({ kind: 'hint', about: routed, thread: 'm1', place: billing })
+      expect(await store.drawable('m9')).toBeNull()
+    })
+
+    it('gives one by its id', async () => {
+      await file()
+      const [first] = await store.dueMessages(morning, 10)
+      expect(await store.message(first?.id ?? 0)).toMatchObject({ kind: 'card', place: billing })
+      expect(await store.message(999)).toBeNull()
+      expect(await store.message(Number.NaN)).toBeNull()
+    })
+
     it('gives what is needed to render them', async () => {
       const routed = await file()
       const [first, second] = await store.dueMessages(morning, 10)
@@ -403,6 +418,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await sent(store, carrier, morning, prompts)
       expect(await store.duePrompts(morning, 10)).toHaveLength(2)
       expect((await store.messageAt(anna, `m${carrier.id}`))?.kind).toBe('carrier')
+      expect((await store.drawable(`m${carrier.id}`))?.kind).toBe('carrier')
       expect((await store.rootOf(one.id, anna))?.remote).toBe(`m${carrier.id}`)
       await decide(store, one, { closes: ['accept'] })
       expect(await sendAll(store)).toEqual([`edit carrier ${anna}`])

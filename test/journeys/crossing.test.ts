@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { channelIdOf, objectIdOf } from '../../adapters/playground/teams/tenant.ts'
+import { applyFile } from '../../src/reports.ts'
+import { exportTeams } from '../../src/setup.ts'
 import { type Crossing, startCrossing } from '../crossing.ts'
 import { day } from '../rig.ts'
 import type { Message as SlackMessage } from '../slack/workspace.ts'
@@ -261,5 +264,98 @@ describe('filed on Slack, owned on Teams', () => {
     expect(everythingSaid(rig).filter((text) => rawIds.test(text))).toEqual([])
     expect(rig.slack.refused).toEqual([])
     expect(rig.teams.refused).toEqual([])
+  })
+})
+
+describe('people of both platforms', () => {
+  let rig: Crossing
+  beforeAll(async () => {
+    rig = await startCrossing()
+  })
+  afterAll(() => rig.stop())
+
+  /** The newest message of the bot's to somebody on Teams. */
+  const last = (who: string) => there(rig.teams.chat(who).findLast(({ byBot }) => byBot))
+  const applied = async (text: string) => {
+    const report = await applyFile(rig.store, text, { dryRun: false, now: rig.now() })
+    expect(report).toMatchObject({ ok: true })
+  }
+  async function fillIn(who: string, values: Record<string, string>) {
+    const sent = await rig.teams.person(who).form(last(who)).fills(values).sends()
+    expect([sent.errors, sent.trouble]).toEqual([null, null])
+    await rig.settle()
+  }
+
+  it('an admin sets a team up on Teams, by a channel that the bot is in', async () => {
+    const olga = rig.teams.person('Olga')
+    await olga.writes('setup')
+    await rig.settle()
+    expect(olga.reads(last('Olga'))).toContain('Channel')
+    await fillIn('Olga', {
+      Team: 'Docks',
+      Channel: 'operations',
+      Products: 'Docks: dock, gate',
+      Members: 'Omar Haddad',
+    })
+    expect(olga.reads(last('Olga'))).toContain('Docks is set up')
+    const file = exportTeams(rig.store.directory())
+    expect(file).toContain(`platform: teams\n    channel: ${channelIdOf('operations')}`)
+    expect(file).toContain(`members: [${objectIdOf('Omar Haddad')}]`)
+  })
+
+  it('who is listed in a team on Slack takes a request on from Teams; the team is mentioned, its contact named', async () => {
+    await applied(`teams: [{ name: Storefront, members: [U0SAM, ${objectIdOf('Omar Haddad')}] }]`)
+    const anna = rig.slack.as('U0ANNA')
+    const form = there((await anna.command('Vouchers for all')).view)
+    await anna.submit(form, { ...wishes, Product: 'Checkout' })
+    await rig.settle()
+    const omar = rig.teams.person('Omar')
+    await omar.writes('show REQ-1')
+    await rig.settle()
+    await omar.presses(last('Omar'), 'Claim')
+    await rig.settle()
+    const card = there(rig.slack.messages('C0STORE')[0])
+    expect(rig.slack.textOf(card)).toContain('Contact\nOmar Haddad')
+    await omar.writes('show REQ-1')
+    await rig.settle()
+    const question = await omar.opens(last('Omar'), 'Ask')
+    await question.fills({ Question: 'Also for guests?' }).sends()
+    await rig.settle()
+    const ask = there(rig.slack.messages('U0ANNA').find((one) => rig.slack.buttonsOf(one).includes('Answer')))
+    await anna.submit(there((await anna.press(ask, 'Answer')).view), { Answer: 'For all' })
+    await rig.settle()
+    const answer = there(rig.slack.thread(card).at(-1))
+    expect(rig.slack.textOf(answer)).toMatch(/Omar Haddad: Anna Berg answered:\nFor all$/)
+    expect(JSON.stringify(answer)).toContain('<!subteam^S0STORE>')
+  })
+
+  it('what breaks on one platform is told to admins of the other, by name', async () => {
+    await rig.slack.archive('C0STORE')
+    await rig.settle()
+    const toOlga = () => rig.teams.textOf(last('Olga'))
+    expect(toOlga()).toContain('Nothing reaches #store. The channel is archived')
+    await rig.slack.unarchive('C0STORE')
+    await rig.teams.removeFrom('deliveries')
+    await rig.settle()
+    const toAda = there(rig.slack.messages('U0ADA').at(-1))
+    expect(rig.slack.textOf(toAda)).toContain('Nothing reaches #deliveries. Roundtrip is not in the team')
+  })
+
+  it('triage moves to Teams with its channel, and sorts what was filed on Slack', async () => {
+    await applied(`triage: { platform: teams, channel: ${channelIdOf('operations')} }
+teams: [{ name: Docks, retired: true, products: [{ name: Docks, retired: true }] }]`)
+    const anna = rig.slack.as('U0ANNA')
+    const form = there((await anna.command('Nobody knows what this is')).view)
+    const vague = { 'What do you need, and why?': 'It is unclear', 'Expected outcome': 'Less of it' }
+    await anna.submit(form, { ...vague, Product: "I don't know" })
+    await rig.settle()
+    const card = there(
+      rig.teams.posts('operations').find((post) => rig.teams.textOf(post).includes('Nobody knows what this is')),
+    )
+    const choice = await rig.teams.person('Tom').opens(card, 'Choose team')
+    await choice.fills({ Team: 'Billing' }).sends()
+    await rig.settle()
+    expect(rig.teams.textOf(card)).toContain('Went to Billing')
+    expect(rig.slack.textOf(there(rig.slack.messages('C0BILLING').at(-1)))).toContain('Nobody knows what this is')
   })
 })

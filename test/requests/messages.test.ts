@@ -203,6 +203,32 @@ describe('to somebody whose chat has no threads', () => {
   })
 })
 
+describe('many asks to somebody whose chat has no threads', () => {
+  const tom = 'teams:11111111-2222-4333-8444-555555555555'
+  const line = (request: Request, fact: Fact, open = true) => ({
+    view: viewOf({ ...request, requester: tom, filedBy: tom }, event(fact, 'clock'), open),
+    reader: tom,
+  })
+  const due = line(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 })
+  const silent = line(samples.delivered(), { kind: 'reminded', prompt: 'accept', wave: 1 })
+
+  it('have the first answer each, the others stand with the request', () => {
+    const card = carrier(en, [due, due, silent, silent])
+    const [result, accepted] = [
+      ['Tell the result now', 'Show'],
+      ['Yes, I have it', 'Show'],
+    ]
+    expect(labelsIn(card)).toEqual([...result, ...result, ...accepted, ...accepted])
+  })
+
+  it('lose the buttons of those that are answered', () => {
+    const done = line(samples.judged(), { kind: 'outcome_asked', wave: 1 }, false)
+    const card = carrier(en, [done, silent, silent, silent])
+    expect(labelsIn(card).slice(0, 2)).toEqual(['Yes, I have it', 'Show'])
+    expect(read(card)).toContain('said: partly.')
+  })
+})
+
 describe('several asks of one morning', () => {
   const line = (request: Request, fact: Fact) => ({ view: viewOf(request, event(fact, 'clock'), true), reader: anna })
   const due = line(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { checkBlocks, checkView } from '../../adapters/playground/block-kit.ts'
 import { readPress, toBlocks } from '../../adapters/slack/cards.ts'
 import { withLinks } from '../../adapters/slack/text.ts'
+import type { Form } from '../../src/requests/forms.ts'
 import type { Block, Button, Card, Text } from '../../src/requests/text.ts'
 import { sendable, wildNames, wildText } from './wild.ts'
 
@@ -25,6 +26,14 @@ describe('a card on Slack', () => {
       { type: 'context', elements: [{ type: 'mrkdwn', text: '*REQ-12*', verbatim: true }] },
       { type: 'section', text: { type: 'plain_text', text: '*No* <!channel> & co', emoji: true } },
     ])
+  })
+
+  it('opens by a button a form that other platforms show in its place', () => {
+    const context = { nonce: 'n', request: 12 }
+    const form: Form = { name: 'withdraw', title: 'Withdraw', submit: 'Withdraw', intro: null, fields: [], context }
+    const [block] = draw({ kind: 'form', form })
+    expect(block).toMatchObject({ type: 'actions', elements: [{ text: { text: 'Withdraw' } }] })
+    expect(readPress(elements(draw({ kind: 'form', form }))[0])).toMatchObject({ action: 'withdraw', request: 12 })
   })
 
   it('sets out facts two by two, ten in a block', () => {

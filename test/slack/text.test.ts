@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cut, escapeText, fromSlack, isPlain, split, toMrkdwn, toPlain, withLinks } from '../../adapters/slack/text.ts'
+import type { Names } from '../../src/chat.ts'
 import type { Text } from '../../src/requests/text.ts'
 import { sendable, wildNames, wildText } from './wild.ts'
 
@@ -25,6 +26,15 @@ describe('text for Slack', () => {
 
   it('never makes a mention of what is no id', () => {
     expect(draw({ mention: '!channel' }, { channel: 'slack:C1>' }, { mention: 'channel' })).not.toContain('<')
+  })
+
+  it('shows people and channels of another platform by name, and notifies nobody there', () => {
+    const there: Names = { ...names, channel: (id) => (id.includes('19:a@') ? 'Lager <!here>' : null) }
+    const shown = (...text: Text) => [toMrkdwn(text, there, 3000), toPlain(text, there, 3000)]
+    const omar = 'teams:11111111-2222-4333-8444-555555555555'
+    expect(shown({ mention: omar }, ' ', { person: omar })).toEqual(['Anna *B* Anna *B*', 'Anna *B* Anna *B*'])
+    expect(shown({ channel: 'teams:19:a@thread.tacv2' })).toEqual(['#Lager &lt;!here&gt;', '#Lager <!here>'])
+    expect(shown({ channel: 'teams:19:b@thread.tacv2' })).toEqual(['elsewhere', 'elsewhere'])
   })
 
   it('links a channel', () => {

@@ -59,6 +59,9 @@ export function formBefore(actor: Actor, where: Dialog | Message, idOf: (name: s
 
   const form = {
     text: (): string => textOf(card()),
+    /** The dialog's, or what stands above the inputs in the chat. */
+    title: (): string => (isDialog(where) ? where.title : (textOf(card()).split('\n')[0] ?? '')),
+    submitLabel: (): string => String(submit().title),
     labels: (): string[] => inputsOf(card()).map(({ label }) => label),
     /** What stands in the field. */
     value(label: string): string {
@@ -66,6 +69,11 @@ export function formBefore(actor: Actor, where: Dialog | Message, idOf: (name: s
       if (!input) throw new Error(`No field “${label}”. There is: ${form.labels().join(', ')}`)
       const value = typed[input.id] ?? input.initial
       return input.options.find((option) => option.value === value)?.title ?? value
+    },
+    /** What a list offers where more cannot be searched for. */
+    offered: (label: string): string[] => {
+      const input = inputsOf(card()).find((one) => one.label === label)
+      return input && !input.searched ? input.options.map(({ title }) => title) : []
     },
     options: (label: string): string[] =>
       inputsOf(card())

@@ -63,6 +63,8 @@ export interface Desk extends Organisation {
   restart(whileDown?: () => void): Promise<void>
   /** How many rows each table has, but for those about people and places. */
   rows(): Record<string, number>
+  /** What stands in a column, in the order it was written. */
+  column(table: string, column: string): string[]
   stop(): Promise<void>
 }
 
@@ -126,6 +128,7 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
       counted.remove()
     },
     rows: counted.rows,
+    column: counted.column,
   })
   counted.open()
   if (options.arrived !== false) await arrive(desk)

@@ -189,7 +189,7 @@ describe('a form on Teams', () => {
     ).toEqual(form.fields.map(({ id }) => id).sort())
   })
 
-  it('offers as many products as there is room for, with the chosen one', () => {
+  it('offers as many products as there is room for, with the chosen one, and says that there are more', () => {
     const products = Array.from({ length: 900 }, (_, i) => productOf({ id: i + 1, name: `Product number ${i + 1}` }))
     const view = viewOf({ request: null, directory: directoryOf({ products }), prefill: { product: '900' } })
     const card = draw(formFor('new_request', view, { nonce: 'n', request: null }))
@@ -199,6 +199,7 @@ describe('a form on Teams', () => {
     expect(choices.length).toBeGreaterThan(100)
     expect(choices).toContainEqual({ title: 'Product number 900', value: '900' })
     expect(product).toMatchObject({ value: '900', style: 'filtered' })
+    expect(richTexts(card)).toContain('There are more than fit here.')
   })
 
   it('has a time zone typed, as no card holds them all', () => {

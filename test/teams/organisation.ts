@@ -134,6 +134,7 @@ export async function startOrganisation(options: OrganisationOptions = {}) {
       },
       /** What this person sees of a message. */
       reads: (message: Message): string => sight(message, actor.person.id),
+      readsDialog: (dialog: Dialog): string => textOf(dialog.card),
       buttons: (message: Message): string[] => buttonsOf(message, actor.person.id),
     }
   }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Program, startProgram } from './program.ts'
 import {
   cardField,
+  chatForm,
   fileInTeams,
   fillCard,
   lena,
@@ -58,10 +59,10 @@ describe('in split view, Slack left and Teams right', () => {
     await button(request, 'Ask').click()
     await fill(dialog(page), { Question: 'Also without a photo?' })
     await send(dialog(page), 'Ask')
-    const question = post(chat, 'Also without a photo?')
-    await button(question, 'Answer').click()
-    await fillCard(question, { Answer: 'Only with one.' })
-    await button(question, 'Answer').click()
+    await button(post(chat, 'Also without a photo?'), 'Answer').click()
+    const answer = chatForm(page, 'Answer')
+    await fillCard(answer, { Answer: 'Only with one.' })
+    await button(answer, 'Answer').click()
     await request.getByRole('link', { name: /repl/ }).click()
     const thread = page.getByRole('region', { name: 'Thread' })
     await message(thread, 'Only with one.').waitFor()
@@ -75,8 +76,8 @@ describe('in split view, Slack left and Teams right', () => {
     await request.getByText(/In use, result asked on/).waitFor()
 
     await jumpFor(page, key)
-    const verdict = post(chat, `The day has come to look at ${key}`)
-    await button(verdict, 'Partly').click()
+    await button(post(chat, `The day has come to look at ${key}`), 'Partly').click()
+    const verdict = chatForm(page, 'What happened?')
     await fillCard(verdict, { 'How was working with the team?': { pick: '4' }, 'What happened?': 'Most have it.' })
     await button(verdict, 'Result').click()
 
@@ -135,7 +136,7 @@ describe('in split view, Slack left and Teams right', () => {
     await fillCard(teamsDialog(page), { 'What happened?': 'Tunnels.', 'What next?': { pick: 'Improve further' } })
     await button(teamsDialog(page), 'What did we learn?').click()
     await teamsDialog(page).waitFor({ state: 'hidden' })
-    await message(asked, title).getByRole('link', { name: /repl/ }).click()
+    await asked.getByRole('article').filter({ hasText: title }).first().getByRole('link', { name: /repl/ }).click()
     await message(news, 'Tunnels.').waitFor()
     expect(await teamsPane(page).textContent()).not.toMatch(/slack:|U0ANNA/)
   })
@@ -151,10 +152,10 @@ describe('in split view, Slack left and Teams right', () => {
     await thread.getByRole('textbox').fill('@Roundtrip Is a photo of the ticket enough?')
     await thread.getByRole('textbox').press('Escape')
     await thread.getByRole('textbox').press('Enter')
-    const told = post(teamsPane(page), 'Is a photo of the ticket enough?')
-    await button(told, 'Write to the team').click()
-    await fillCard(told, { Message: 'A photo is what we have.' })
-    await button(told, 'Write to the team').click()
+    await button(post(teamsPane(page), 'Is a photo of the ticket enough?'), 'Write to the team').click()
+    const answer = chatForm(page, 'Message')
+    await fillCard(answer, { Message: 'A photo is what we have.' })
+    await button(answer, 'Write to the team').click()
     await message(thread, 'A photo is what we have.').waitFor()
 
     await writeInTeams(page, 'There is also a receipt.')

@@ -23,6 +23,13 @@ const named = (label: string) => new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\
 
 export const cardField = (form: Locator, label: string): Locator => form.getByLabel(named(label)).first()
 
+/** The form that a card in the chat has turned into, by one of its fields. */
+export const chatForm = (page: Page, label: string): Locator =>
+  teamsPane(page)
+    .getByRole('article')
+    .filter({ has: page.getByLabel(named(label)) })
+    .last()
+
 /** Fills in the fields of a form card. */
 export async function fillCard(form: Locator, entries: Entries): Promise<void> {
   for (const [label, entry] of Object.entries(entries)) await put(form, label, entry)
@@ -67,10 +74,10 @@ export async function fileInTeams(page: Page, title: string, entries: Entries = 
   await button(form, 'New request').click()
   await fillCard(form, { ...teamsWishes, ...entries })
   await button(form, 'New request').click()
-  const receipt = teamsPane(page)
-    .getByText(/Received: REQ-\d+/)
-    .filter({ visible: true })
-    .last()
-  await receipt.waitFor()
-  return /REQ-\d+/.exec((await receipt.textContent()) ?? '')?.[0] ?? ''
+  const told = teamsPane(page)
+    .getByRole('article')
+    .filter({ hasText: title })
+    .filter({ hasText: /REQ-\d+/ })
+  await told.last().waitFor()
+  return /REQ-\d+/.exec((await told.last().textContent()) ?? '')?.[0] ?? ''
 }

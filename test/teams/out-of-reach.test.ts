@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { day } from '../rig.ts'
+import {
+  asked,
+  cardOf,
+  type Desk,
+  file,
+  inbox,
+  type Message,
+  newRequest,
+  press,
+  send,
+  startDesk,
+  there,
+  wishes,
+} from './desk.ts'
+
+/** People who take the app away, block the bot or leave; who never had it; and teams that put the bot out. */
+describe('a person whom the bot cannot write to', () => {
+  let desk: Desk
+  let card: Message
+  beforeEach(async () => {
+    desk = await startDesk()
+    card = await file(desk, 'Send invoices sooner')
+  })
+  afterEach(() => desk.stop())
+
+  const asks = () => desk.posts('triage').filter((one) => desk.buttonsOf(one).includes('Ask someone else'))
+  async function deliver(): Promise<void> {
+    await press(desk, 'Bob', card, 'Claim')
+    await send(desk, 'Bob', card, 'Deliver', { 'What was delivered?': 'Invoices leave at night' })
+    await desk.settle()
+  }
+
+  const ways: [what: string, leave: () => unknown][] = [
+    ['takes the app away', () => desk.person('Anna').uninstall()],
+    [
+      'takes the app away while the bot is not told',
+      () => {
+        desk.person('Anna').person.app = 'removed'
+      },
+    ],
+    ['blocks the bot', () => desk.block('Anna')],
+    ['leaves the organisation', () => desk.deactivate('Anna')],
+  ]
+  it.each(ways)('%s: triage is asked once to name another, and no silence counts', async (_, leave) => {
+    await leave()
+    await deliver()
+    expect(asks()).toHaveLength(1)
+    desk.pass(21 * day)
+    await desk.settle()
+    expect(desk.textOf(card)).toContain('Delivered')
+    expect(asks()).toHaveLength(1)
+    await send(desk, 'Carl', there(asks()[0]), 'Ask someone else', { Person: 'Sam Roth' })
+    await press(desk, 'Sam', asked(desk, 'Sam', 'Yes, I have it'), 'Yes, I have it')
+    expect(desk.textOf(card)).toContain('In use')
+  })
+
+  it('comes back with the app, and is written to again', async () => {
+    await desk.person('Anna').uninstall()
+    await desk.settle()
+    await desk.person('Anna').install()
+    await file(desk, 'I am back')
+    await deliver()
+    expect(inbox(desk, 'Anna').join('\n')).toContain('Do you have what you asked for?')
+  })
+
+  it('can be reached where the app is only in a team of theirs, in a chat that is begun once', async () => {
+    desk.addPerson({ name: 'Tina Wolf', app: 'none' })
+    await desk.join('sales', 'Tina')
+    await desk.settle()
+    const form = await newRequest(desk, 'Anna', 'For Tina')
+    const sent = await form.fills({ ...wishes, Product: 'Invoicing', 'For someone else': 'Tina Wolf' }).sends()
+    expect([sent.errors, sent.trouble]).toEqual([null, null])
+    await desk.settle()
+    await press(desk, 'Bob', cardOf(desk, 'For Tina'), 'Claim')
+    expect(inbox(desk, 'Tina').length).toBeGreaterThan(1)
+    const { id, account } = desk.person('Tina').person
+    const begun = desk.ledger.filter(
+      ({ route, body }) => route === 'create' && [id, account].some((one) => JSON.stringify(body).includes(one)),
+    )
+    expect(begun).toHaveLength(1)
+  })
+
+  it('does not keep the others from hearing', async () => {
+    desk.block('Anna')
+    await file(desk, 'Another thing', {}, { by: 'Ada' })
+    await press(desk, 'Bob', cardOf(desk, 'Another thing'), 'Claim')
+    await press(desk, 'Bob', card, 'Claim')
+    expect(inbox(desk, 'Ada').join('\n')).toContain('has taken on')
+  })
+})
+
+describe('a team that puts the bot out', () => {
+  let desk: Desk
+  beforeEach(async () => {
+    desk = await startDesk()
+  })
+  afterEach(() => desk.stop())
+
+  it('keeps its requests, triage is told, and has everything once when it is back', async () => {
+    await desk.removeFrom('billing')
+    const form = await newRequest(desk, 'Anna', 'Nowhere to stand')
+    expect((await form.fills({ ...wishes, Product: 'Invoicing' }).sends()).errors).toBeNull()
+    await desk.settle()
+    const billing = () => desk.posts('billing').filter((one) => desk.textOf(one).includes('Nowhere to stand'))
+    expect(billing()).toEqual([])
+    expect(
+      desk
+        .posts('triage')
+        .map((one) => desk.textOf(one))
+        .join('\n'),
+    ).toMatch(/billing/i)
+    await desk.installIn('billing')
+    await desk.settle()
+    expect(billing()).toHaveLength(1)
+  })
+
+  it('is found out by sending where the bot was not told', async () => {
+    await desk.removeFrom('billing', { silent: true })
+    const form = await newRequest(desk, 'Anna', 'Nowhere to stand')
+    await form.fills({ ...wishes, Product: 'Invoicing' }).sends()
+    await desk.settle()
+    expect(desk.refused.map(({ reason }) => reason)).toContain('BotNotInConversationRoster')
+    expect(
+      desk
+        .posts('triage')
+        .map((one) => desk.textOf(one))
+        .join('\n'),
+    ).toMatch(/billing/i)
+    expect(desk.refused.filter(({ route }) => route === 'post')).toHaveLength(1)
+  })
+})
