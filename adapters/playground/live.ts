@@ -44,12 +44,10 @@ export interface Surroundings {
   origin: string
   /** Divides every pace. */
   scale: number
-  /** After every call of the Web API. */
-  onCall: () => void
 }
 
-export function place(world: World, install: Install, { origin, scale, onCall }: Surroundings): Live {
-  const api = createApi(world, { token: install.token, scale, onCall, remember: remembered })
+export function place(world: World, install: Install, { origin, scale }: Surroundings): Live {
+  const api = createApi(world, { token: install.token, scale, remember: remembered })
   const deliverer = createDeliverer(install.signingSecret, Date.now, () => new URL(origin))
   return { world, install, api, deliverer, bot: null, origin }
 }

@@ -19,7 +19,9 @@ import { playHistory } from './seed.ts'
 import { clockOf, passTo } from './travel.ts'
 import type { Accepted, RefusedCall } from './web-api.ts'
 import { createWorld, forgetOld, type World } from './world.ts'
-import { createKeeper, type Install, readKept, restore, toJson } from './world-file.ts'
+import { type Install, restore, toJson } from './world-file.ts'
+import { lineOf, takeLine } from './world-journal.ts'
+import { createKeeper, readKept } from './world-keeper.ts'
 
 export { refuseHost } from './guard.ts'
 
@@ -70,10 +72,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
   const changes = createChanges()
   const keeper = createKeeper(
     file,
-    () => {
-      forgetOld(live.world)
-      return toJson(live.world, live.install)
-    },
+    () => toJson(live.world, live.install),
     (error) => log.error({ err: error }, 'the workspace could not be kept'),
   )
   // Set before anybody is answered: whoever comes early waits for `begun`.
@@ -86,26 +85,29 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
   async function begin(): Promise<void> {
     const kept = options.exists() ? readKept(file) : null
     const { world, install } = kept ? takeUp(kept) : await seed()
-    live = place(world, install, { origin, scale, onCall: keeper.touch })
+    live = place(world, install, { origin, scale })
     const { deliverer } = live
     world.echo = (event) => void deliverer.send(eventCallback(world, event))
-    live.bot = await options.openBot(settingsFor(install, origin), dateOf(install))
+    keeper.saveNow()
     world.tell = (news) => {
+      // Kept first: what anybody was shown, or the bot was told that it is there, is still so after a crash.
+      keeper.note(lineOf(world, install, news))
       changes.tell(world, news)
-      keeper.touch()
       tellClock()
     }
-    keeper.saveNow()
+    live.bot = await options.openBot(settingsFor(install, origin), dateOf(install))
   }
 
-  function takeUp(kept: NonNullable<ReturnType<typeof readKept>>): Pick<Live, 'world' | 'install'> {
-    const { token, signingSecret, shift } = kept
+  function takeUp({ whole, since }: NonNullable<ReturnType<typeof readKept>>): Pick<Live, 'world' | 'install'> {
+    const { token, signingSecret, shift } = whole
     const install: Install = { token, signingSecret, shift }
-    return { install, world: restore(kept, Date.now, dateOf(install), scopes) }
+    const world = restore(whole, Date.now, dateOf(install), scopes)
+    for (const line of since) takeLine(world, install, line)
+    return { world, install }
   }
 
   async function seed(): Promise<Pick<Live, 'world' | 'install'>> {
-    await keeper.remove()
+    keeper.remove()
     options.clear()
     const install: Install = {
       token: `xoxb-${randomBytes(24).toString('hex')}`,
@@ -114,7 +116,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     }
     const world = createWorld(Date.now, dateOf(install), scopes)
     furnish(world)
-    live = place(world, install, { origin, scale: 10_000, onCall: () => {} })
+    live = place(world, install, { origin, scale: 10_000 })
     const bot = await options.openSeedBot(settingsFor(install, origin), dateOf(install))
     live.bot = bot
     // Everybody has looked in once: the bot knows them, and their Home is there.
@@ -133,6 +135,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
   function tellClock(): void {
     telling ??= setTimeout(() => {
       telling = undefined
+      forgetOld(live.world)
       clockOf(live)
         .then((clock) => changes.tellAll({ kind: 'clock', clock }))
         .catch((error) => log.warn({ err: error }, 'the clock could not be told'))
@@ -176,7 +179,6 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     },
     words: options.words,
     changes,
-    touch: keeper.touch,
     keep: keeper.saveNow,
     inTurn,
     startOver() {
@@ -220,7 +222,6 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
       await live.bot?.stop()
       door.stop()
       await server.close(options.grace)
-      await keeper.settle()
       keeper.saveNow()
     },
   }

@@ -18,8 +18,7 @@ interface Host {
   live: () => Promise<Live>
   words: Words
   changes: ReturnType<typeof createChanges>
-  /** Of a workspace that has changed: keep it. */
-  touch: () => void
+  /** Keeps the workspace and its date as they are. */
   keep: () => void
   /** Runs when what was given before is done. */
   inTurn: <T>(what: () => Promise<T>) => Promise<T>
@@ -30,7 +29,7 @@ interface Host {
 
 type Answering = (request: IncomingMessage, query: URLSearchParams) => Promise<unknown>
 
-export function createRoutes({ live, words, changes, touch, keep, inTurn, startOver, answerBot }: Host): Route[] {
+export function createRoutes({ live, words, changes, keep, inTurn, startOver, answerBot }: Host): Route[] {
   async function screenFor(user: string): Promise<Screen> {
     const now = await live()
     const { world } = now
@@ -112,10 +111,7 @@ export function createRoutes({ live, words, changes, touch, keep, inTurn, startO
       const act = readAct(await readJson(request))
       asOf(act.as)
       const now = await live()
-      const done = await carryOut(now.world, actorIn(now, act.as), act)
-      if (act.do === 'read') changes.tellChannels(now.world, act.as)
-      touch()
-      return done
+      return carryOut(now.world, actorIn(now, act.as), act)
     }),
     asJson('POST', '/clock', async (request) => {
       const move = readMove(await readJson(request))

@@ -53,6 +53,7 @@ export function markSeen(world: World, user: string, channel: Channel, ts: strin
     .map((message) => message.ts)
   const newest = upTo.reduce((a, b) => (Number(a) > Number(b) ? a : b), marks.get(channel.id) ?? '0')
   world.seen.set(user, marks.set(channel.id, newest))
+  world.tell({ kind: 'seen', user, channel: channel.id })
 }
 
 interface Thread {

@@ -83,6 +83,44 @@ describe('a playground', () => {
     expect(ground.playground.refused()).toEqual([])
   })
 
+  it('loses nothing that anybody was shown when it is cut off in the middle', async () => {
+    const [anna, ada] = [ground.as('U0ANNA'), ground.as('U0ADA')]
+    await anna.write('D0ANNA', '/request Frames')
+    const open = await anna.view()
+    await ground.crash()
+    expect((await anna.screen()).views).toEqual([open])
+    await anna.act({ do: 'close', view: open.id })
+    await ground.crash()
+    expect((await anna.screen()).views).toEqual([])
+
+    await anna.write('C0SALES', '/invite @Roundtrip')
+    await anna.write('C0SALES', 'Who has seen this?')
+    const [said] = (await ada.messages('C0SALES')).slice(-1)
+    await ada.act({ do: 'read', channel: 'C0SALES', ts: said?.ts ?? '' })
+    const before = { ada: await ada.screen(), sales: await ada.messages('C0SALES') }
+    await ground.crash()
+    expect(await ada.messages('C0SALES')).toEqual(before.sales)
+    expect((await ada.screen()).channels).toEqual(before.ada.channels)
+    expect((await anna.write('C0SALES', '/invite @Roundtrip')).toast).toContain('already')
+  })
+
+  it('never loses a card that the bot has posted, and can edit it, however it is cut off', async () => {
+    const anna = ground.as('U0ANNA')
+    await anna.write('D0ANNA', '/request Frames for the paintings')
+    await anna.submit({ 'What do you need, and why?': 'I.', 'Expected outcome': 'It.', Product: 'Search' })
+    await ground.playground.settle()
+    await ground.crash()
+    const bob = ground.as('U0BOB')
+    const cards = async () => (await bob.messages('C0STORE')).filter((one) => wordsOf(one).includes('Frames for'))
+    const [card, ...others] = await cards()
+    if (!card) throw new Error('The card is not there')
+    expect(others).toEqual([])
+    await bob.press(card, 'Claim')
+    await ground.playground.settle()
+    expect(labels((await cards())[0] ?? card)).toContain('Start')
+    expect(ground.playground.refused()).toEqual([])
+  })
+
   it('begins anew where its workspace or its database is gone', async () => {
     await ground.as('U0ANNA').write('C0SALES', 'Only said today')
     await ground.restart((folder) => rmSync(join(folder, 'playground-world.json')))
