@@ -154,6 +154,35 @@ describe('a playground', () => {
     }
   })
 
+  it('hands out a long channel by the page, the newest first, and nothing of it with the screen', async () => {
+    const anna = ground.as('U0ANNA')
+    const sizes = async () => ({
+      screen: wordsOf(await anna.screen()).length,
+      page: wordsOf(await anna.page('C0SALES', '&limit=60')).length,
+    })
+    const said = async (count: number) => {
+      for (let i = 0; i < count; i++) await ground.as('U0RAVI').write('C0SALES', `Once more, ${String(i).padStart(5)}`)
+    }
+    await said(60)
+    const before = await sizes()
+    await said(540)
+    const after = await sizes()
+    expect(after.page).toBeLessThan(before.page * 1.1)
+    expect(after.screen).toBeLessThan(before.screen * 1.1)
+    expect((await anna.page('C0SALES', '&limit=100000')).messages).toHaveLength(200)
+
+    let { messages, more } = await anna.page('C0SALES')
+    expect(messages.at(-1)?.text).toContain('  539')
+    while (more) {
+      const older = await anna.page('C0SALES', `&before=${messages[0]?.ts}`)
+      messages = [...older.messages, ...messages]
+      more = older.more
+    }
+    const written = messages.filter(({ text }) => text.startsWith('Once more'))
+    expect(written).toHaveLength(600)
+    expect(new Set(written.map(({ ts }) => ts)).size).toBe(600)
+  })
+
   it('takes two presses at once as one', async () => {
     const alice = ground.as('U0ALICE')
     const anna = ground.as('U0ANNA')
