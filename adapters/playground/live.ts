@@ -16,8 +16,12 @@ export const base = '/playground'
 export interface HostedBot {
   handle: Route['handle'] | null
   actions: Actions
-  /** `run` gives how much was said. */
-  clock: { run(): Promise<number>; next(number: number | null): Promise<number | null> }
+  /** `run` gives how much was said; not all that is due `next` is. */
+  clock: {
+    run(): Promise<number>
+    next(number: number | null): Promise<number | null>
+    nextSaid(): Promise<number | null>
+  }
   outbox: { idle(): Promise<void> }
   ready(): Record<string, true | string>
   stop(): Promise<void>
