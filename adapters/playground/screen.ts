@@ -83,7 +83,8 @@ export function drawn(world: World, channel: string, messages: readonly Message[
     broadcast: message.broadcast,
     replies: threads.get(message.ts)?.replies ?? 0,
     lastReply: threads.get(message.ts)?.last ?? null,
-    edited: message.edits > 0 && !message.byBot,
+    // Slack does not say it of blocks.
+    edited: message.edits > 0 && message.blocks.length === 0,
     onlyFor: message.onlyFor,
   }))
 }
