@@ -12,6 +12,7 @@ import { createApiDoor } from './api-door.ts'
 import { createChanges } from './changes.ts'
 import type { Fault } from './faults.ts'
 import { chat, furnish, personas } from './furnish.ts'
+import { createJournal, readJournal } from './journal.ts'
 import { actorIn, base, dateOf, type HostedBot, type Live, place, settingsFor } from './live.ts'
 import { eventCallback } from './payloads.ts'
 import { createRoutes } from './routes.ts'
@@ -19,9 +20,8 @@ import { playHistory } from './seed.ts'
 import { clockOf, passTo } from './travel.ts'
 import type { Accepted, RefusedCall } from './web-api.ts'
 import { createWorld, forgetOld, type World } from './world.ts'
-import { type Install, restore, toJson } from './world-file.ts'
-import { lineOf, takeLine } from './world-journal.ts'
-import { createKeeper, readKept } from './world-keeper.ts'
+import { type Install, readWhole, restore, wholeOf } from './world-file.ts'
+import { takeWorldLine, type WorldLine, worldLineOf } from './world-journal.ts'
 
 export { refuseHost } from './guard.ts'
 
@@ -70,9 +70,9 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
   const { log, scale } = options
   const file = join(options.folder, 'playground-world.json')
   const changes = createChanges()
-  const keeper = createKeeper(
+  const keeper = createJournal<WorldLine>(
     file,
-    () => toJson(live.world, live.install),
+    () => wholeOf(live.world, live.install),
     (error) => log.error({ err: error }, 'the workspace could not be kept'),
   )
   // Set before anybody is answered: whoever comes early waits for `begun`.
@@ -83,26 +83,30 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
 
   /** The workspace and the bot as they were; where either is missing, both from the beginning. */
   async function begin(): Promise<void> {
-    const kept = options.exists() ? readKept(file) : null
-    const { world, install } = kept ? takeUp(kept) : await seed()
+    const { world, install } = (options.exists() ? takeUp() : null) ?? (await seed())
     live = place(world, install, { origin, scale })
     const { deliverer } = live
     world.echo = (event) => void deliverer.send(eventCallback(world, event))
     keeper.saveNow()
     world.tell = (news) => {
       // Kept first: what anybody was shown, or the bot was told that it is there, is still so after a crash.
-      keeper.note(lineOf(world, install, news))
+      keeper.note(worldLineOf(world, install, news))
       changes.tell(world, news)
       tellClock()
     }
     live.bot = await options.openBot(settingsFor(install, origin), dateOf(install))
   }
 
-  function takeUp({ whole, since }: NonNullable<ReturnType<typeof readKept>>): Pick<Live, 'world' | 'install'> {
+  /** null: there is not all of it. */
+  function takeUp(): Pick<Live, 'world' | 'install'> | null {
+    const kept = readJournal(file)
+    const whole = kept && readWhole(kept.whole)
+    if (!whole) return null
     const { token, signingSecret, shift } = whole
     const install: Install = { token, signingSecret, shift }
     const world = restore(whole, Date.now, dateOf(install), scopes)
-    for (const line of since) takeLine(world, install, line)
+    // Each was made by worldLineOf.
+    for (const line of kept.since) takeWorldLine(world, install, line as WorldLine)
     return { world, install }
   }
 

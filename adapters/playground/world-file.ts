@@ -1,4 +1,4 @@
-/** The whole workspace as JSON, so that what was posted before a restart can still be edited after it. */
+/** The whole workspace as it is kept, so that what was posted before a restart can still be edited after it. */
 import { type Channel, createWorld, type Message, type User, type View, type World } from './world.ts'
 
 const version = 1
@@ -25,8 +25,8 @@ export interface Kept extends Install {
 }
 
 /** Triggers and response_urls live too short to be kept; modals that are closed are done with. */
-export function toJson(world: World, install: Install): string {
-  const kept: Kept = {
+export function wholeOf(world: World, install: Install): Kept {
+  return {
     version,
     ...install,
     ticks: world.tick(),
@@ -40,18 +40,17 @@ export function toJson(world: World, install: Install): string {
     ephemerals: world.ephemerals,
     seen: [...world.seen].map(([user, marks]) => [user, [...marks]]),
   }
-  return JSON.stringify(kept)
 }
 
 export function keptChannel({ messages: _, ...channel }: Channel): KeptChannel {
   return { ...channel, members: [...channel.members] }
 }
 
-/** null: it is of another version. Throws where it is no JSON. */
-export function fromJson(text: string): Kept | null {
-  // It was written by toJson of this version, or the version differs.
-  const kept = JSON.parse(text) as Kept
-  return kept.version === version ? kept : null
+/** null: it is of another version. */
+export function readWhole(whole: unknown): Kept | null {
+  // It was made by wholeOf of this version, or the version differs.
+  const kept = whole as Kept | null
+  return kept?.version === version ? kept : null
 }
 
 export function restore(kept: Kept, now: () => number, date: () => number, scopes: readonly string[]): World {

@@ -11,9 +11,9 @@ type Entry =
   | { kind: 'seen'; user: string; channel: string; upTo: string }
   | { kind: 'channel'; channel: KeptChannel }
 
-export type Line = Entry & { ticks: number; lastTs: number; shift: number }
+export type WorldLine = Entry & { ticks: number; lastTs: number; shift: number }
 
-export function lineOf(world: World, install: Install, news: News): Line {
+export function worldLineOf(world: World, install: Install, news: News): WorldLine {
   return { ticks: world.tick(), lastTs: world.lastTs, shift: install.shift, ...entryOf(world, news) }
 }
 
@@ -37,22 +37,8 @@ function entryOf(world: World, news: News): Entry {
 const modalsOf = (world: World, user: string): View[] =>
   [...world.views.values()].filter((view) => view.user === user && view.type === 'modal' && view.open)
 
-/** Up to the first that is not whole: it was being written when the process ended. */
-export function parseLines(text: string): Line[] {
-  const lines: Line[] = []
-  for (const each of text.split('\n')) {
-    try {
-      // Each was made by lineOf.
-      lines.push(JSON.parse(each) as Line)
-    } catch {
-      break
-    }
-  }
-  return lines
-}
-
 /** Brings workspace and installation to where they were when the line was written. */
-export function takeLine(world: World, install: Install, line: Line): void {
+export function takeWorldLine(world: World, install: Install, line: WorldLine): void {
   while (world.tick() < line.ticks);
   world.lastTs = line.lastTs
   install.shift = line.shift

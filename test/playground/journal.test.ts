@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { furnish } from '../../adapters/playground/furnish.ts'
+import { createJournal, type Journal, readJournal } from '../../adapters/playground/journal.ts'
 import { markSeen } from '../../adapters/playground/screen.ts'
 import { shut, viewMethods } from '../../adapters/playground/views.ts'
 import {
@@ -16,9 +17,8 @@ import {
   type World,
   write,
 } from '../../adapters/playground/world.ts'
-import { restore, toJson } from '../../adapters/playground/world-file.ts'
-import { lineOf, takeLine } from '../../adapters/playground/world-journal.ts'
-import { createKeeper, type Keeper, readKept } from '../../adapters/playground/world-keeper.ts'
+import { readWhole, restore, wholeOf } from '../../adapters/playground/world-file.ts'
+import { takeWorldLine, type WorldLine, worldLineOf } from '../../adapters/playground/world-journal.ts'
 
 const install = { token: 'xoxb-1', signingSecret: 'secret', shift: 0 }
 const anna = 'U0ANNA'
@@ -27,7 +27,7 @@ describe('a workspace that is kept', () => {
   let folder: string
   let file: string
   let world: World
-  let keeper: Keeper
+  let keeper: Journal<WorldLine>
   let failures: unknown[]
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'keeper-'))
@@ -35,27 +35,30 @@ describe('a workspace that is kept', () => {
     failures = []
     world = createWorld(Date.now, Date.now, [])
     furnish(world)
-    keeper = createKeeper(
+    keeper = createJournal(
       file,
-      () => toJson(world, install),
+      () => wholeOf(world, install),
       (error) => failures.push(error),
     )
     keeper.saveNow()
-    world.tell = (news) => keeper.note(lineOf(world, install, news))
+    world.tell = (news) => keeper.note(worldLineOf(world, install, news))
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   /** As it is read again, without the count of ticks, which only has to rise. */
   function kept(): unknown {
-    const read = readKept(file)
-    if (!read) throw new Error('Nothing is kept')
-    const again = restore(read.whole, Date.now, Date.now, [])
+    const read = readJournal(file)
+    const whole = read && readWhole(read.whole)
+    if (!whole) throw new Error('Nothing is kept')
+    const again = restore(whole, Date.now, Date.now, [])
     const its = { ...install }
-    for (const line of read.since) takeLine(again, its, line)
-    expect(again.tick()).toBeGreaterThan(read.since.at(-1)?.ticks ?? 0)
+    // Each was made by worldLineOf.
+    const since = read.since as WorldLine[]
+    for (const line of since) takeWorldLine(again, its, line)
+    expect(again.tick()).toBeGreaterThan(since.at(-1)?.ticks ?? 0)
     return comparable(again)
   }
-  const comparable = (one: World): unknown => ({ ...JSON.parse(toJson(one, install)), ticks: 0 })
+  const comparable = (one: World): unknown => ({ ...JSON.parse(JSON.stringify(wholeOf(one, install))), ticks: 0 })
   const title = { type: 'plain_text', text: 'Form' }
   const say = (text: string, more: Partial<Message> = {}) =>
     write(world, channelOf(world, 'C0SALES'), { user: anna, text, ...more })
