@@ -1,13 +1,18 @@
 import { defineConfig } from 'vitest/config'
+import { missingBrowser } from './test/playground/browser/installed.ts'
 
 const browser = 'test/playground/browser/*.test.ts'
 
+// Left out where somebody tries the program without a browser; never where a machine vouches for it.
+const missing = missingBrowser()
+if (missing) process.stderr.write(process.env.CI ? `${missing}\n` : `${missing} They are left out.\n`)
+if (missing && process.env.CI) process.exit(1)
+
 export default defineConfig({
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     projects: [
       {
-        extends: true,
+        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: {
           name: 'program',
           include: ['test/**/*.test.{ts,tsx}'],
@@ -16,10 +21,9 @@ export default defineConfig({
         },
       },
       {
-        extends: true,
         test: {
           name: 'browser',
-          include: [browser],
+          include: missing ? [] : [browser],
           globalSetup: 'test/playground/browser/chromium.ts',
           testTimeout: 180_000,
           hookTimeout: 60_000,

@@ -13,6 +13,8 @@ export interface Clock {
   run(): Promise<number>
   /** When something will next be due, about the request with this number if given; null: nothing is planned. */
   next(number: number | null): Promise<Instant | null>
+  /** When something will next be said, if nobody does anything before; null: nothing is planned. */
+  nextSaid(): Promise<Instant | null>
   start(): void
   stop(): Promise<void>
 }
@@ -33,6 +35,7 @@ type Fate =
   | { kind: 'now'; prompt: DuePrompt; write: Write }
 
 const batch = 200
+const week = 7 * 24 * 3_600_000
 const keepFor = 30 * 24 * 3_600_000
 
 export function createClock({ store, log, now, onStored, refresh }: Options): Clock {
@@ -110,7 +113,7 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
       const hours = teamHours(team, store.directory())
       if (due === null) await store.planDigest(id, nextWeek(hours, at), false, at)
       else if (due <= at && nextOpening(hours, at) === at) {
-        const news = await hasNews(team, last ?? at - 7 * 24 * 3_600_000)
+        const news = await hasNews(team, last ?? at - week)
         await store.planDigest(id, nextWeek(hours, at), news, at)
         if (news) said++
       }
@@ -129,6 +132,39 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     const prompt = await store.nextPrompt(null)
     const soonest = Math.min(prompt ?? Number.POSITIVE_INFINITY, ...digests)
     return Number.isFinite(soonest) ? soonest : null
+  }
+
+  /** Not all that is due is said: requests move on, digests are empty, and nothing is said outside working hours. */
+  async function nextSaid(): Promise<Instant | null> {
+    let soonest = await nextDigest()
+    const admins = await store.admins()
+    for (const prompt of await store.duePrompts(Number.MAX_SAFE_INTEGER, batch)) {
+      if (prompt.due >= soonest) break
+      soonest = Math.min(soonest, (await saidAt(prompt, admins)) ?? soonest)
+    }
+    return Number.isFinite(soonest) ? soonest : null
+  }
+
+  /** When the prompt will be said; null: never. */
+  async function saidAt(prompt: DuePrompt, admins: PersonId[]): Promise<Instant | null> {
+    const loaded = await store.load(prompt.request, 'clock')
+    const at = Math.max(prompt.due, now())
+    const fate = fateOf(prompt, loaded, { at, admins })
+    if (fate.kind !== 'later') return fate.kind === 'now' ? at : null
+    return fateOf(prompt, loaded, { at: fate.until, admins }).kind === 'now' ? fate.until : null
+  }
+
+  /** Infinity: none that has anything to tell. */
+  async function nextDigest(): Promise<Instant> {
+    const directory = store.directory()
+    let soonest = Number.POSITIVE_INFINITY
+    for (const { team: id, due, last } of await store.digests()) {
+      const team = directory.teams.get(id)
+      if (!team || team.retired || due === null) continue
+      const opening = nextOpening(teamHours(team, directory), Math.max(due, now()))
+      if (opening < soonest && (await hasNews(team, last ?? opening - week))) soonest = opening
+    }
+    return soonest
   }
 
   async function hasNews(team: Team, since: Instant): Promise<boolean> {
@@ -153,6 +189,7 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
   return {
     run,
     next,
+    nextSaid,
     start() {
       // Cron only wakes the query; every five seconds, so that a start late in the minute waits for nobody.
       task = cron.schedule('*/5 * * * * *', run, { noOverlap: true, suppressMissedWarning: true })

@@ -68,14 +68,12 @@ export function createChanges() {
           const { channel, ts } = news.message
           if (sees(stream, world, news.message)) send(stream, { kind: 'gone', channel, ts })
           staleChannels(world, stream)
-        } else if (news.user !== stream.user) continue
+        } else if (news.kind === 'channel') staleChannels(world, stream)
+        else if (news.user !== stream.user) continue
+        else if (news.kind === 'seen') staleChannels(world, stream)
         else if (news.kind === 'home') send(stream, { kind: 'home', home: homeFor(world, stream.user) })
         else send(stream, { kind: 'views', views: viewsFor(world, stream.user) })
       }
-    },
-    /** The person's unread marks have changed. */
-    tellChannels(world: World, user: string): void {
-      for (const stream of streams) if (stream.user === user) staleChannels(world, stream)
     },
     tellAll(change: Change): void {
       for (const stream of streams) send(stream, change)

@@ -18,8 +18,12 @@ export interface HostedBot {
   /** Where both platforms' deliveries come in. */
   routes: Route[]
   actions: Actions
-  /** `run` gives how much was said. */
-  clock: { run(): Promise<number>; next(number: number | null): Promise<number | null> }
+  /** `run` gives how much was said; not all that is due `next` is. */
+  clock: {
+    run(): Promise<number>
+    next(number: number | null): Promise<number | null>
+    nextSaid(): Promise<number | null>
+  }
   outbox: { idle(): Promise<void> }
   ready(): Record<string, true | string>
   stop(): Promise<void>
@@ -47,12 +51,10 @@ export interface Surroundings {
   origin: string
   /** Divides every pace. */
   scale: number
-  /** After every call of the Web API. */
-  onCall: () => void
 }
 
-export function place(world: World, teams: TeamsSide, install: Install, { origin, scale, onCall }: Surroundings): Live {
-  const api = createApi(world, { token: install.token, scale, onCall, remember: remembered })
+export function place(world: World, teams: TeamsSide, install: Install, { origin, scale }: Surroundings): Live {
+  const api = createApi(world, { token: install.token, scale, remember: remembered })
   const deliverer = createDeliverer(install.signingSecret, Date.now, () => new URL(origin))
   return { world, install, api, deliverer, teams, bot: null, origin }
 }

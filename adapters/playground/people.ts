@@ -190,6 +190,7 @@ export function createActor(desk: Desk, userId: string) {
   function invite(channelId: string): Promise<Seen> {
     const channel = channelOf(world, channelId)
     channel.botIn = true
+    world.tell({ kind: 'channel', channel })
     const where = { channel: channel.id, channel_type: channel.isPrivate ? 'G' : 'C', team: team.id }
     const event = { type: 'member_joined_channel', user: bot.user, ...where, inviter: userId, event_ts: stamp(world) }
     return act(eventCallback(world, event))

@@ -37,7 +37,8 @@ import {
 import { clockOf, passTo } from './travel.ts'
 import type { Accepted, RefusedCall } from './web-api.ts'
 import { createWorld, forgetOld, type World } from './world.ts'
-import { createKeeper, type Install, readKept, restore, toJson } from './world-file.ts'
+import { type Install, readWhole, restore, wholeOf } from './world-file.ts'
+import { takeWorldLine, type WorldLine, worldLineOf } from './world-journal.ts'
 
 export { refuseHost } from './guard.ts'
 
@@ -108,12 +109,9 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     () => toKept(live.teams.tenant),
     (error) => log.error({ err: error }, 'the tenant could not be kept'),
   )
-  const keeper = createKeeper(
+  const keeper = createJournal<WorldLine>(
     file,
-    () => {
-      forgetOld(live.world)
-      return toJson(live.world, live.install)
-    },
+    () => wholeOf(live.world, live.install),
     (error) => log.error({ err: error }, 'the workspace could not be kept'),
   )
   // Set before anybody is answered: whoever comes early waits for `begun`.
@@ -126,34 +124,39 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
   async function begin(): Promise<void> {
     const kept = options.exists() ? takeUp() : null
     const { world, tenant, install } = kept ?? (await seed())
-    live = place(world, placeTeams(tenant, { origin, scale }), install, { origin, scale, onCall: keeper.touch })
+    live = place(world, placeTeams(tenant, { origin, scale }), install, { origin, scale })
     const { deliverer } = live
     world.echo = (event) => void deliverer.send(eventCallback(world, event))
+    keeper.saveNow()
     journal.saveNow()
     tenant.tell = (news) => {
       journal.note(lineOf(tenant, news))
       teamsChanges.tell(tenant, news)
       tellClock()
     }
-    live.bot = await options.openBot(platformsOf(tenant, install), dateOf(install))
     world.tell = (news) => {
+      // Kept first: what anybody was shown, or the bot was told that it is there, is still so after a crash.
+      keeper.note(worldLineOf(world, install, news))
       changes.tell(world, news)
-      keeper.touch()
       tellClock()
     }
-    keeper.saveNow()
+    live.bot = await options.openBot(platformsOf(tenant, install), dateOf(install))
   }
 
   /** null: there is not all of it. */
   function takeUp(): Begun | null {
-    const kept = readKept(file)
+    const kept = readJournal(file)
     const keptTenant = readJournal(tenantFile)
-    if (!kept || !keptTenant) return null
-    const { token, signingSecret, shift } = kept
+    const whole = kept && readWhole(kept.whole)
+    if (!whole || !keptTenant) return null
+    const { token, signingSecret, shift } = whole
     const install: Install = { token, signingSecret, shift }
     const date = dateOf(install)
+    const world = restore(whole, Date.now, date, scopes)
+    // Each was made by worldLineOf.
+    for (const line of kept.since) takeWorldLine(world, install, line as WorldLine)
     const tenant = fromKept(keptTenant, organisation, date)
-    return tenant && { install, tenant, world: restore(kept, Date.now, date, scopes) }
+    return tenant && { install, tenant, world }
   }
 
   const platformsOf = (tenant: Tenant, install: Install): PlatformSettings => ({
@@ -163,7 +166,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
   })
 
   async function seed(): Promise<Begun> {
-    await keeper.remove()
+    keeper.remove()
     journal.remove()
     options.clear()
     const install: Install = {
@@ -175,7 +178,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     furnish(world)
     const tenant = furnishedTenant(dateOf(install))
     const teams = placeTeams(tenant, { origin, scale: 10_000 })
-    live = place(world, teams, install, { origin, scale: 10_000, onCall: () => {} })
+    live = place(world, teams, install, { origin, scale: 10_000 })
     const bot = await options.openSeedBot(platformsOf(tenant, install), dateOf(install))
     live.bot = bot
     await installTeams(teams)
@@ -197,6 +200,7 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
   function tellClock(): void {
     telling ??= setTimeout(() => {
       telling = undefined
+      forgetOld(live.world)
       clockOf(live)
         .then(tellBoth)
         .catch((error) => log.warn({ err: error }, 'the clock could not be told'))
@@ -253,7 +257,6 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     words: options.words,
     changes,
     tellClock: tellBoth,
-    touch: keeper.touch,
     keep: keeper.saveNow,
     inTurn,
     startOver() {
@@ -305,7 +308,6 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
       door.stop()
       teamsDoor.stop()
       await server.close(options.grace)
-      await keeper.settle()
       keeper.saveNow()
       journal.saveNow()
     },

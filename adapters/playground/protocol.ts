@@ -75,7 +75,7 @@ export interface View {
 export interface ClockState {
   /** Product time, in milliseconds since 1970. */
   now: number
-  /** When the bot will next do something by itself; null: nothing is planned. */
+  /** When the bot will next say something by itself; null: nothing is planned. */
   next: number | null
 }
 
@@ -140,5 +140,5 @@ export interface Done {
   errors: Record<string, string> | null
 }
 
-/** Forwards only. `next`: to when the bot will next do something by itself, about the request with this number if given. */
+/** Forwards only. `next`: to when the bot will next say something by itself, about the request with this number if given. */
 export type ClockMove = { by: 'day' } | { by: 'hour' } | { by: 'next'; request?: number }

@@ -21,8 +21,7 @@ interface Host {
   changes: ReturnType<typeof createChanges>
   /** Tells both platforms' pages. */
   tellClock: (clock: ClockState) => void
-  /** Of a workspace that has changed: keep it. */
-  touch: () => void
+  /** Keeps the workspace and its date as they are. */
   keep: () => void
   /** Runs when what was given before is done. */
   inTurn: <T>(what: () => Promise<T>) => Promise<T>
@@ -31,17 +30,7 @@ interface Host {
   answerBot: Route['handle']
 }
 
-export function createRoutes({
-  live,
-  words,
-  changes,
-  tellClock,
-  touch,
-  keep,
-  inTurn,
-  startOver,
-  answerBot,
-}: Host): Route[] {
+export function createRoutes({ live, words, changes, tellClock, keep, inTurn, startOver, answerBot }: Host): Route[] {
   async function screenFor(user: string): Promise<Screen> {
     const now = await live()
     const { world } = now
@@ -112,10 +101,7 @@ export function createRoutes({
       const act = readAct(await readJson(request))
       asOf(act.as)
       const now = await live()
-      const done = await carryOut(now.world, actorIn(now, act.as), act)
-      if (act.do === 'read') changes.tellChannels(now.world, act.as)
-      touch()
-      return done
+      return carryOut(now.world, actorIn(now, act.as), act)
     }),
     asJson('POST', `${base}/clock`, async (request) => {
       const move = readMove(await readJson(request))

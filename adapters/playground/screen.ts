@@ -53,6 +53,7 @@ export function markSeen(world: World, user: string, channel: Channel, ts: strin
     .map((message) => message.ts)
   const newest = upTo.reduce((a, b) => (Number(a) > Number(b) ? a : b), marks.get(channel.id) ?? '0')
   world.seen.set(user, marks.set(channel.id, newest))
+  world.tell({ kind: 'seen', user, channel: channel.id })
 }
 
 interface Thread {
@@ -82,7 +83,8 @@ export function drawn(world: World, channel: string, messages: readonly Message[
     broadcast: message.broadcast,
     replies: threads.get(message.ts)?.replies ?? 0,
     lastReply: threads.get(message.ts)?.last ?? null,
-    edited: message.edits > 0 && !message.byBot,
+    // Slack does not say it of blocks.
+    edited: message.edits > 0 && message.blocks.length === 0,
     onlyFor: message.onlyFor,
   }))
 }

@@ -6,7 +6,7 @@ import type { ClockMove, ClockState } from './protocol.ts'
 
 const hour = 3_600_000
 const spans = { hour, day: 24 * hour }
-/** A prompt that has nothing to say any more does not stop the jump to the next. */
+/** A prompt of the request that has nothing to say any more does not stop the jump to its next. */
 const farthest = 20
 /** More than is due in a year. */
 const mostSteps = 2_000
@@ -25,7 +25,7 @@ export function readMove(body: unknown): ClockMove {
 }
 
 export async function clockOf({ world, bot }: Live): Promise<ClockState> {
-  return { now: world.date(), next: (await bot?.clock.next(null)) ?? null }
+  return { now: world.date(), next: (await bot?.clock.nextSaid()) ?? null }
 }
 
 /** Everything that is due before the instant is said at its own time; `then` runs after each. Gives how much it was. */
@@ -50,8 +50,12 @@ export async function moveClock(live: Live, move: ClockMove): Promise<void> {
     return
   }
   await clock.run()
+  if (move.request === undefined) {
+    await passTo(live, (await clock.nextSaid()) ?? live.world.date())
+    return
+  }
   for (let tries = 0; tries < farthest; tries++) {
-    const next = await clock.next(move.request ?? null)
+    const next = await clock.next(move.request)
     if (next === null || (await passTo(live, next)) > 0) return
   }
 }

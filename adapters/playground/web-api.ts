@@ -30,7 +30,7 @@ export interface ApiOptions {
   /** Divides the pace's waits. */
   scale: number
   /** After every call, accepted or not. */
-  onCall: () => void
+  onCall?: () => void
   /** So many calls, accepted or refused, are remembered at most; all unless given. */
   remember?: number
 }
@@ -49,7 +49,7 @@ export function createApi(world: World, { token, scale, onCall, remember }: ApiO
   function note<T>(book: T[], call: T): void {
     book.push(call)
     if (remember !== undefined && book.length > remember) book.shift()
-    onCall()
+    onCall?.()
   }
 
   const refuse = (method: string, args: Json, reason: string, details: string[] = []): void => {

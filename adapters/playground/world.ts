@@ -85,6 +85,10 @@ export type News =
   | { kind: 'message'; message: Message }
   | { kind: 'gone'; message: Message }
   | { kind: 'views' | 'home'; user: string }
+  /** Who has seen more of what was said there. */
+  | { kind: 'seen'; user: string; channel: string }
+  /** A new channel, or who is in it. */
+  | { kind: 'channel'; channel: Channel }
 
 export interface World {
   users: Map<string, User>
@@ -190,6 +194,7 @@ export function dmOf(world: World, user: string): Channel {
   const fixed = { isPrivate: true, isArchived: false, botIn: true, im: user, messages: new Map() }
   const channel: Channel = { id, name: 'directmessage', members, ...fixed }
   world.channels.set(id, channel)
+  world.tell({ kind: 'channel', channel })
   return channel
 }
 

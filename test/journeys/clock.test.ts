@@ -55,6 +55,26 @@ describe('the clock', () => {
     expect(await rig.bot.clock.next(null)).toBeGreaterThanOrEqual(monday + 2 * day)
   })
 
+  it('says when it will next speak: then it does, and not before; an empty digest is due, but nothing is said', async () => {
+    const { clock } = rig.bot
+    await clock.run()
+    expect(await clock.next(null)).not.toBeNull()
+    expect(await clock.nextSaid()).toBeNull()
+    await file(rig, 'Send invoices sooner')
+    const times: number[] = []
+    for (let jumps = 0; jumps < 6; jumps++) {
+      const next = there(await clock.nextSaid(), 'something that is said')
+      times.push(next)
+      rig.pass(next - 1 - rig.now())
+      expect(await clock.run()).toBe(0)
+      rig.pass(1)
+      expect(await clock.run()).toBeGreaterThan(0)
+      await rig.settle()
+    }
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(new Set(times).size).toBe(6)
+  })
+
   it('reminds triage after a working day, and tells admins and the requester two later', async () => {
     const card = await file(rig, 'Something nobody knows', {
       Product: "I don't know",

@@ -1,5 +1,5 @@
 /** The whole playground in one process, and people who use it over HTTP as the page does. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
@@ -28,6 +28,8 @@ export interface Ground {
   as(user: string): User
   clock(move: ClockMove): Promise<ClockState>
   restart(whileDown?: (folder: string) => void): Promise<void>
+  /** Goes on from the files as they are now: what was only in memory is gone. */
+  crash(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -36,7 +38,7 @@ type ActOf<Kind extends Act['do']> = Omit<Extract<Act, { do: Kind }>, 'as'>
 type AnyAct = { [Kind in Act['do']]: ActOf<Kind> }[Act['do']]
 
 export async function startGround(): Promise<Ground> {
-  const folder = mkdtempSync(join(tmpdir(), 'playground-'))
+  let folder = mkdtempSync(join(tmpdir(), 'playground-'))
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const start = () => servePlayground({ folder, port: 0, host: '127.0.0.1', log, scale: 20 })
   const streams = new Set<AbortController>()
@@ -54,6 +56,14 @@ export async function startGround(): Promise<Ground> {
     async restart(whileDown = () => undefined) {
       await ground.playground.stop()
       whileDown(folder)
+      ground.playground = await start()
+    },
+    async crash() {
+      const [old, left] = [folder, mkdtempSync(join(tmpdir(), 'playground-'))]
+      cpSync(old, left, { recursive: true })
+      await ground.playground.stop()
+      rmSync(old, { recursive: true, force: true })
+      folder = left
       ground.playground = await start()
     },
     async stop() {

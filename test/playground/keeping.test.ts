@@ -50,18 +50,18 @@ describe('a playground', () => {
     expect((await ground.post('/clock', { by: 'next', request: -3 })).status).toBe(400)
   })
 
-  it('jumps to when the bot next has something to say, and it says it', async () => {
-    const { next } = (await fromMilo(ground).screen()).clock
-    expect(next).not.toBeNull()
-    const said = ground.playground.ledger().length
-    const { now } = await ground.clock({ by: 'next' })
-    expect(now).toBeGreaterThanOrEqual(next ?? Number.POSITIVE_INFINITY)
-    await ground.playground.settle()
-    const posts = ground.playground
-      .ledger()
-      .slice(said)
-      .filter(({ method }) => method === 'chat.postMessage')
-    expect(posts.length).toBeGreaterThan(0)
+  it('jumps to when the bot next has something to say, no further than it said before, and it says it', async () => {
+    for (let jumps = 0; jumps < 8; jumps++) {
+      const { next } = (await fromMilo(ground).screen()).clock
+      expect(next).not.toBeNull()
+      const said = ground.playground.ledger().length
+      const { now } = await ground.clock({ by: 'next' })
+      expect(now - (next ?? 0)).toBeGreaterThanOrEqual(0)
+      expect(now - (next ?? 0)).toBeLessThan(hour)
+      await ground.playground.settle()
+      const calls = ground.playground.ledger().slice(said)
+      expect(calls.some(({ method }) => /^chat\.(postMessage|update)$/.test(method))).toBe(true)
+    }
   })
 
   it('is as it was after a restart: time, messages, forms, and cards that can still be edited', async () => {
@@ -80,6 +80,44 @@ describe('a playground', () => {
     await ground.playground.settle()
     const shown = (await milo.messages('C0TRIAGE')).find(({ ts }) => ts === card.ts)
     expect(wordsOf(shown)).toContain('Closed: declined')
+    expect(ground.playground.refused()).toEqual([])
+  })
+
+  it('loses nothing that anybody was shown when it is cut off in the middle', async () => {
+    const [anna, ada] = [ground.as('U0ANNA'), ground.as('U0ADA')]
+    await anna.write('D0ANNA', '/request Frames')
+    const open = await anna.view()
+    await ground.crash()
+    expect((await anna.screen()).views).toEqual([open])
+    await anna.act({ do: 'close', view: open.id })
+    await ground.crash()
+    expect((await anna.screen()).views).toEqual([])
+
+    await anna.write('C0SALES', '/invite @Roundtrip')
+    await anna.write('C0SALES', 'Who has seen this?')
+    const [said] = (await ada.messages('C0SALES')).slice(-1)
+    await ada.act({ do: 'read', channel: 'C0SALES', ts: said?.ts ?? '' })
+    const before = { ada: await ada.screen(), sales: await ada.messages('C0SALES') }
+    await ground.crash()
+    expect(await ada.messages('C0SALES')).toEqual(before.sales)
+    expect((await ada.screen()).channels).toEqual(before.ada.channels)
+    expect((await anna.write('C0SALES', '/invite @Roundtrip')).toast).toContain('already')
+  })
+
+  it('never loses a card that the bot has posted, and can edit it, however it is cut off', async () => {
+    const anna = ground.as('U0ANNA')
+    await anna.write('D0ANNA', '/request Frames for the paintings')
+    await anna.submit({ 'What do you need, and why?': 'I.', 'Expected outcome': 'It.', Product: 'Search' })
+    await ground.playground.settle()
+    await ground.crash()
+    const bob = ground.as('U0BOB')
+    const cards = async () => (await bob.messages('C0STORE')).filter((one) => wordsOf(one).includes('Frames for'))
+    const [card, ...others] = await cards()
+    if (!card) throw new Error('The card is not there')
+    expect(others).toEqual([])
+    await bob.press(card, 'Claim')
+    await ground.playground.settle()
+    expect(labels((await cards())[0] ?? card)).toContain('Start')
     expect(ground.playground.refused()).toEqual([])
   })
 
@@ -114,6 +152,35 @@ describe('a playground', () => {
     for (const window of [one, two]) {
       await window.until((told) => told.some((change) => change.kind === 'views' && change.views.length === 0))
     }
+  })
+
+  it('hands out a long channel by the page, the newest first, and nothing of it with the screen', async () => {
+    const anna = ground.as('U0ANNA')
+    const sizes = async () => ({
+      screen: wordsOf(await anna.screen()).length,
+      page: wordsOf(await anna.page('C0SALES', '&limit=60')).length,
+    })
+    const said = async (count: number) => {
+      for (let i = 0; i < count; i++) await ground.as('U0RAVI').write('C0SALES', `Once more, ${String(i).padStart(5)}`)
+    }
+    await said(60)
+    const before = await sizes()
+    await said(540)
+    const after = await sizes()
+    expect(after.page).toBeLessThan(before.page * 1.1)
+    expect(after.screen).toBeLessThan(before.screen * 1.1)
+    expect((await anna.page('C0SALES', '&limit=100000')).messages).toHaveLength(200)
+
+    let { messages, more } = await anna.page('C0SALES')
+    expect(messages.at(-1)?.text).toContain('  539')
+    while (more) {
+      const older = await anna.page('C0SALES', `&before=${messages[0]?.ts}`)
+      messages = [...older.messages, ...messages]
+      more = older.more
+    }
+    const written = messages.filter(({ text }) => text.startsWith('Once more'))
+    expect(written).toHaveLength(600)
+    expect(new Set(written.map(({ ts }) => ts)).size).toBe(600)
   })
 
   it('takes two presses at once as one', async () => {

@@ -5,11 +5,12 @@ export interface Reader {
   now: number
 }
 
-const locale = 'en-GB'
+const usual = 'en-GB'
+/** Each costs as much to make as it takes to use a hundred times, and every message needs some. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = zone + JSON.stringify(options)
+function format(zone: string, options: Intl.DateTimeFormatOptions, locale = usual): Intl.DateTimeFormat {
+  const key = locale + zone + JSON.stringify(options)
   const kept = formats.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })
   formats.set(key, kept)
   return kept
@@ -29,7 +30,7 @@ export const moment = (at: number, reader: Reader): string =>
 
 /** The reader's calendar day, `2027-01-04`. */
 export const dayOf = (at: number, { zone }: Reader): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+  format(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA').format(at)
 
 /** When a message was written, in milliseconds. */
 export const timeOf = (ts: string): number => Number(ts) * 1000

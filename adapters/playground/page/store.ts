@@ -53,13 +53,29 @@ function follow(as: string): void {
   if (line?.as === as) return
   line?.stop()
   const { stop } = listen(as, {
-    change: (change) => screen.value?.as === as && apply(change),
+    change: inFrames((changes) => screen.value?.as === as && batch(() => changes.forEach(apply))),
     again: () => void refresh(as),
     lost: () => {
       online.value = false
     },
   })
   line = { as, stop }
+}
+
+const frame = 16
+
+/** Takes what comes within a frame together: drawing each by itself, a page falls behind a busy channel for good. */
+function inFrames(take: (changes: Change[]) => void): (change: Change) => void {
+  let waiting: Change[] = []
+  return (change) => {
+    waiting.push(change)
+    if (waiting.length > 1) return
+    setTimeout(() => {
+      const all = waiting
+      waiting = []
+      take(all)
+    }, frame)
+  }
 }
 
 /** Asks again for all that is shown: changes may have been missed. */

@@ -1,6 +1,7 @@
 /** One Chromium for all the files of browser tests; each window of each test has a profile of its own in it. */
 import { chromium } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
+import { executablePath } from './installed.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,7 +13,7 @@ const quiet = ['gpu', 'quic', 'background-networking', 'component-update', 'sync
 
 /** How Debian's Chromium is started: nothing of it reaches out. */
 export const launch = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath,
   args: ['--no-sandbox', '--no-first-run', ...quiet],
 }
 

@@ -24,6 +24,8 @@ import { openOverflow } from './overflow.ts'
  * stands in the box, not its value.
  */
 class Choices extends ChoiceSetInput {
+  private suggestions: HTMLDataListElement | null = null
+
   override isDynamicTypeahead(): boolean {
     return false
   }
@@ -32,9 +34,18 @@ class Choices extends ChoiceSetInput {
     if (this.choicesData?.dataset && !this.isMultiSelect) this.style = 'filtered'
     const element = super.internalRender()
     const box = element?.querySelector<HTMLInputElement>('input[list]')
+    if (!box) return element
     const chosen = this.choices.find(({ value }) => value === this.defaultValue)
-    if (box && chosen?.title) box.value = chosen.title
-    return element
+    if (chosen?.title) box.value = chosen.title
+    this.suggestions = element?.querySelector('datalist') ?? null
+    // The box itself, so that label and error belong to it and not to what is around it.
+    return box
+  }
+
+  protected override overrideInternalRender(): HTMLElement | undefined {
+    const whole = super.overrideInternalRender()
+    if (this.suggestions) whole?.append(this.suggestions)
+    return whole
   }
 }
 
