@@ -1,12 +1,22 @@
 /**
  * Photographs the playground for the README: `npm run screenshots`. One request is filed, stands as a card before its
- * team, and on its check date Roundtrip asks what came of it.
+ * team, and on its check date Roundtrip asks what came of it; another goes from Teams to Slack.
  */
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { launch } from '../test/playground/browser/chromium.ts'
 import { startProgram } from '../test/playground/browser/program.ts'
-import { button, dialog, fill, jumpFor, message, send, write } from '../test/playground/browser/windows.ts'
+import { fileInTeams, post, teamsPane, tom } from '../test/playground/browser/teams-pane.ts'
+import {
+  button,
+  dialog,
+  fill,
+  jumpFor,
+  message,
+  card as requestCard,
+  send,
+  write,
+} from '../test/playground/browser/windows.ts'
 
 const size = { width: 1200, height: 760 }
 const title = 'Send invoices on the day of the order, also abroad'
@@ -57,6 +67,19 @@ await card.getByText(/In use, result asked on/).waitFor()
 await jumpFor(anna, key)
 await button(message(anna, key), 'Achieved').waitFor()
 await take(anna, 'outcome')
+
+const both = await context.newPage()
+await both.setViewportSize({ width: 1440, height: 800 })
+await both.goto(`${program.url}#/U0BEA/C0BILLING&/${tom}/dm`)
+const crossing = 'Pay drivers for their parking'
+const asked = await fileInTeams(both, crossing, {
+  'What do you need, and why?': 'They pay it themselves, and have the money back after months.',
+  Product: { of: 'Payments' },
+  'Expected outcome': 'No driver waits for that money longer than a week.',
+})
+await button(requestCard(both, crossing), 'Claim').click()
+await post(teamsPane(both), `Billing has taken on ${asked}`).waitFor()
+await take(both, 'split')
 
 await browser.close()
 await program.remove()

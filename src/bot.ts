@@ -8,7 +8,7 @@ import { createClock } from './clock.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import { type Kept, keptBy } from './kept.ts'
 import { createOutbox } from './outbox.ts'
-import type { Instant, Request } from './requests/request.ts'
+import type { Instant } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 import { createScreens } from './screens.ts'
@@ -39,7 +39,6 @@ export interface AdapterDeps {
   kept: Kept
   words: Words
   namesFor: (card: Card) => Promise<Names>
-  requestById: (id: number) => Promise<Request | null>
   log: Logger
   /** Product time, and wall time for signatures. */
   now: () => Instant
@@ -85,7 +84,6 @@ export async function createBot(options: BotOptions) {
         kept: keptBy({ ...base, upkeep, screens }, platform),
         words,
         namesFor: screens.namesFor,
-        requestById: store.request,
         log: log.child({ platform }),
         now,
         wall: Date.now,

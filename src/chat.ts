@@ -99,3 +99,6 @@ export type Reply =
   | { kind: 'receipt'; card: Card }
   /** Something to read, asked for. */
   | { kind: 'show'; card: Card }
+
+/** What a reply says; null: it brings a form, mistakes, or nothing to read. */
+export const cardOf = (reply: Reply): Card | null => ('card' in reply ? reply.card : null)

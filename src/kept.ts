@@ -1,20 +1,29 @@
 import type { Store } from '../db/store.ts'
 import type { Names, Platform, Reference } from './chat.ts'
 import type { PerformDeps } from './perform.ts'
+import { pointer } from './requests/cards.ts'
 import { type ChannelId, type Instant, type Person, type PersonId, platformOf } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
+import type { Words } from './requests/words/en.ts'
 import type { Screens } from './screens.ts'
 import type { Upkeep } from './upkeep.ts'
 
 interface Deps extends PerformDeps {
   upkeep: Upkeep
   screens: Screens
+  words: Words
+}
+
+/** A message as it looks now. */
+export interface Drawn {
+  card: Card
+  names: Names
 }
 
 export type Kept = ReturnType<typeof keptBy>
 
 /** What the adapter of one platform keeps of its people and channels: the store's functions, in an adapter's terms. */
-export function keptBy({ store, now, onStored, upkeep, screens }: Deps, platform: Platform) {
+export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, platform: Platform) {
   const ours = (id: string) => platformOf(id) === platform
 
   async function change(what: Promise<unknown>): Promise<void> {
@@ -47,18 +56,25 @@ export function keptBy({ store, now, onStored, upkeep, screens }: Deps, platform
       save: (references: Reference[]) => store.saveReferences(references),
     },
     /** The message with this remote id as it looks now; null: it is none of ours, or for somebody else alone. */
-    async drawn(remote: string, by: PersonId): Promise<{ card: Card; names: Names } | null> {
+    async drawn(remote: string, by: PersonId): Promise<Drawn | null> {
       const message = await store.drawable(remote)
       if (!message) return null
       const { card, names, personal } = await screens.render(message)
       return personal && message.place !== by ? null : { card, names }
     },
-    async isCopy(request: number, channel: ChannelId, remote: string): Promise<boolean> {
-      if (await store.messageAt(null, remote)) return false
-      // A card whose place is not known yet may be this very one: it was cut off before it could be marked.
+    /**
+     * What a message of ours that nobody knows shall say: where the request's real card is. null: it may be this very
+     * one, cut off before it could be marked, or there is nothing to point at.
+     */
+    async pointerFrom(channel: ChannelId, remote: string, request: number): Promise<Drawn | null> {
+      if (await store.messageAt(null, remote)) return null
       const card = await store.cardOf(request, channel)
-      return card !== null && card.remote !== null && card.remote !== remote
+      const about = card?.remote && card.remote !== remote ? await store.request(request) : null
+      if (!about) return null
+      const pointing = pointer(words, about)
+      return { card: pointing, names: await screens.namesFor(pointing) }
     },
+    /** The message there answers something typed: nothing changes it but a press. */
     isAnswer: async (remote: string) => (await store.messageAt(null, remote))?.kind === 'answer',
     events: {
       touchHome: (person: PersonId) => change(store.touchHome(person, now())),

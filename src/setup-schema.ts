@@ -23,7 +23,11 @@ const platforms = ['slack', 'teams'] as const satisfies readonly Platform[]
 const platform = z.enum(platforms, `must be ${platforms.join(' or ')}`)
 
 /** What ids look like on each platform. A link to a channel of Teams holds its id with `:` and `@` encoded. */
-const channelIds = { slack: /^[CG][A-Z0-9]{2,}$/, teams: /^19(:|%3A)[\w.=-]{1,200}(@|%40)thread\.[a-z0-9]{1,20}$/i }
+const channelIds = {
+  slack: /^[CG][A-Z0-9]{2,}$/,
+  // Local clients call theirs `team-id` and the like.
+  teams: /^(19(:|%3[Aa])[\w.=-]{1,200}(@|%40)thread\.[A-Za-z0-9]{1,20}|([a-z]+-){1,3}id)$/,
+}
 const personIds = {
   slack: /^[UW][A-Z0-9]{2,}$/,
   // Local clients have ids with a digit too many.

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { optionalScopes, requiredScopes } from '../adapters/slack/doctor.ts'
+import { parseWords } from '../src/commands.ts'
+import { en } from '../src/requests/words/en.ts'
 
 const manifest = JSON.parse(readFileSync('manifest.json', 'utf8'))
+const teams = JSON.parse(readFileSync('adapters/teams/manifest.json', 'utf8'))
 
 /** What Slack's reference says an event needs beside being subscribed to: one of these scopes. */
 const scopesOfEvents: Record<string, string[]> = {
@@ -91,5 +94,50 @@ describe('the Slack app manifest', () => {
       token_rotation_enabled: false,
       org_deploy_enabled: false,
     })
+  })
+})
+
+/** Commands as a manifest of Teams lists them for one scope. */
+interface CommandList {
+  scopes: string[]
+  commands: { title: string; description: string }[]
+}
+
+describe('both manifests and the commands', () => {
+  const lists: CommandList[] = teams.bots[0].commandLists
+  const listOf = (scope: string) => lists.find(({ scopes }) => scopes.includes(scope))?.commands ?? []
+  const lowered = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
+  const said = (scope: string) => listOf(scope).map(({ title, description }) => [title, lowered(description)])
+
+  test('Teams offers in a channel what help lists, in the same words, and each is a command', () => {
+    expect(said('team')).toEqual(en.help.commands)
+    expect(said('groupChat')).toEqual(en.help.commands)
+    for (const { title } of listOf('team')) expect(parseWords(title), title).toMatchObject({ kind: 'command' })
+  })
+
+  test('Teams offers the same in the chat with one person, but for what is about a channel', () => {
+    expect(said('personal')).toEqual(en.help.commands.filter(([usage]) => usage !== 'team'))
+  })
+
+  test('Slack hints at commands alone', () => {
+    const [wish, ...hints] = manifest.features.slash_commands[0].usage_hint.split(' | ')
+    expect(wish).toBe('[what you need]')
+    const usages: string[] = en.help.commands.map(([usage]) => usage)
+    for (const hint of hints) expect(usages).toContain(hint)
+  })
+
+  test('a message can be made a request on either, by one name', () => {
+    const [, onSlack] = manifest.features.shortcuts
+    const [onTeams, ...more] = teams.composeExtensions[0].commands
+    expect(more).toEqual([])
+    expect(onTeams).toMatchObject({ type: 'action', context: ['message', 'compose'], fetchTask: true })
+    expect([onTeams.id, onTeams.title]).toEqual([onSlack.callback_id, onSlack.name])
+  })
+
+  test('the bot has one name, colour and purpose', () => {
+    const { name, description, background_color } = manifest.display_information
+    expect(teams.name.short).toBe(name)
+    expect(teams.accentColor.toLowerCase()).toBe(background_color)
+    expect(teams.description.full).toContain(description)
   })
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { openStore } from '../db/sqlite.ts'
 import { applyFile } from '../src/reports.ts'
 import type { Workspace } from './slack/workspace.ts'
+import type { Organisation } from './teams/organisation.ts'
 
 const program = join(import.meta.dirname, '../dist/src/roundtrip.js')
 const faketime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
@@ -29,12 +30,13 @@ export interface Process {
 /** What the process is told by its environment. `at`: the date it takes for today's, in milliseconds. */
 export interface Surroundings {
   slack?: Workspace
+  teams?: Organisation
   database?: string
   at?: number
   env?: Record<string, string>
 }
 
-function environment({ slack, database, at, env }: Surroundings): Record<string, string> {
+function environment({ slack, teams, database, at, env }: Surroundings): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     TZ: 'UTC',
@@ -44,6 +46,7 @@ function environment({ slack, database, at, env }: Surroundings): Record<string,
       SLACK_SIGNING_SECRET: slack.signingSecret,
       SLACK_API_URL: slack.url,
     }),
+    ...(teams && { TEAMS_LOCAL: '1', HOST: '127.0.0.1' }),
     ...(database && { DATABASE_URL: `file:${database}` }),
     ...(at !== undefined && {
       LD_PRELOAD: faketime,
@@ -79,7 +82,7 @@ function launch(args: string[], surroundings: Surroundings): { child: ChildProce
 export const runCommand = (args: string[], surroundings: Surroundings): Promise<Ended> =>
   launch(args, surroundings).ended
 
-/** Starts the bot and has Slack deliver to it; resolves when it listens, refuses when it ends before. */
+/** Starts the bot and has Slack and Teams deliver to it; resolves when it listens, refuses when it ends before. */
 export async function startProcess(surroundings: Surroundings): Promise<Process> {
   const { child, ended } = launch(['start'], surroundings)
   const listening = new Promise<number>((resolve) => {
@@ -97,6 +100,7 @@ export async function startProcess(surroundings: Surroundings): Promise<Process>
   const port = await Promise.race([listening, early])
   const url = `http://127.0.0.1:${port}`
   surroundings.slack?.deliverTo(url)
+  surroundings.teams?.deliverTo(url)
   return {
     port,
     url,

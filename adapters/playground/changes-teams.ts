@@ -1,5 +1,4 @@
 /** Tells every open Teams pane what its person can see change. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TeamsChange } from './protocol-teams.ts'
 import { chatFor, drawnWithPost, teamsFor } from './screen-teams.ts'
 import { createStreams, type Stream } from './streams.ts'
@@ -32,14 +31,13 @@ export function createTeamsChanges() {
   }
 
   return {
-    open: (person: string, request: IncomingMessage, response: ServerResponse): void =>
-      streams.open(person, request, response),
+    open: streams.open,
     tell(tenant: Tenant, news: News): void {
       for (const stream of streams.all()) tellOne(tenant, stream, news)
     },
     tellAll(change: TeamsChange): void {
       for (const stream of streams.all()) stream.send(change)
     },
-    end: (): void => streams.end(),
+    end: streams.end,
   }
 }

@@ -2,43 +2,33 @@
  * The bot before a workspace of its own: a Slack on loopback that the real adapter talks to, people to act as, and a
  * page to do it on. Nothing in the bot knows of it.
  */
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Words } from '../../src/requests/words/en.ts'
 import type { SlackSettings, TeamsSettings } from '../../src/settings.ts'
 import type { Route, startServer } from '../../src/web/server.ts'
 import { createApiDoor } from './api-door.ts'
+import { type Begun, playBeginning, takeUp } from './beginning.ts'
 import { createChanges } from './changes.ts'
 import { createTeamsChanges } from './changes-teams.ts'
 import type { Fault } from './faults.ts'
-import { chat, furnish, personas } from './furnish.ts'
-import { organisation, teamsSetup } from './furnish-teams.ts'
-import { createJournal, readJournal } from './journal.ts'
-import { actorIn, base, dateOf, type HostedBot, type Live, place, settingsFor } from './live.ts'
+import { teamsSetup } from './furnish-teams.ts'
+import { createJournal } from './journal.ts'
+import { base, dateOf, type HostedBot, type Live, place, settingsFor } from './live.ts'
 import { eventCallback } from './payloads.ts'
 import type { ClockState } from './protocol.ts'
 import { createRoutes } from './routes.ts'
 import { createTeamsRoutes } from './routes-teams.ts'
-import { playHistory } from './seed.ts'
 import type { Accepted as AcceptedByTeams, RefusedCall as RefusedByTeams } from './teams/connector.ts'
 import { createConnectorDoor } from './teams/door.ts'
 import type { Tenant } from './teams/tenant.ts'
-import { fromKept, lineOf, type Line as TenantLine, toKept } from './teams/tenant-file.ts'
-import {
-  chatInTeams,
-  connectorPath,
-  furnishedTenant,
-  installTeams,
-  placeTeams,
-  seenUntil,
-  teamsSettingsFor,
-} from './teams-side.ts'
-import { clockOf, passTo } from './travel.ts'
+import { lineOf, type Line as TenantLine, toKept } from './teams/tenant-file.ts'
+import { connectorPath, placeTeams, teamsSettingsFor } from './teams-side.ts'
+import { clockOf } from './travel.ts'
 import type { Accepted, RefusedCall } from './web-api.ts'
-import { createWorld, forgetOld, type World } from './world.ts'
-import { type Install, readWhole, restore, wholeOf } from './world-file.ts'
-import { takeWorldLine, type WorldLine, worldLineOf } from './world-journal.ts'
+import { forgetOld } from './world.ts'
+import { type Install, wholeOf } from './world-file.ts'
+import { type WorldLine, worldLineOf } from './world-journal.ts'
 
 export { refuseHost } from './guard.ts'
 
@@ -87,17 +77,6 @@ export interface Playground {
   stop(): Promise<void>
 }
 
-/** All that the manifest asks for. */
-const scopes =
-  'commands chat:write app_mentions:read im:history users:read channels:read groups:read channels:history groups:history'.split(
-    ' ',
-  )
-const day = 24 * 3_600_000
-/** How far back the history begins, and until when everything was read. */
-const history = { begins: 90 * day, unread: 3 * day }
-
-type Begun = Pick<Live, 'world' | 'install'> & { tenant: Tenant }
-
 export async function createPlayground(options: PlaygroundOptions): Promise<Playground> {
   const { log, scale } = options
   const file = join(options.folder, 'playground-world.json')
@@ -122,8 +101,9 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
 
   /** The workspace and the bot as they were; where either is missing, both from the beginning. */
   async function begin(): Promise<void> {
-    const kept = options.exists() ? takeUp() : null
-    const { world, tenant, install } = kept ?? (await seed())
+    const kept = options.exists() ? takeUp(file, tenantFile) : null
+    if (!kept) clear()
+    const { world, tenant, install } = kept ?? (await playBeginning({ origin, open: openSeedBot, place: setLive }))
     live = place(world, placeTeams(tenant, { origin, scale }), install, { origin, scale })
     const { deliverer } = live
     world.echo = (event) => void deliverer.send(eventCallback(world, event))
@@ -143,58 +123,23 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     live.bot = await options.openBot(platformsOf(tenant, install), dateOf(install))
   }
 
-  /** null: there is not all of it. */
-  function takeUp(): Begun | null {
-    const kept = readJournal(file)
-    const keptTenant = readJournal(tenantFile)
-    const whole = kept && readWhole(kept.whole)
-    if (!whole || !keptTenant) return null
-    const { token, signingSecret, shift } = whole
-    const install: Install = { token, signingSecret, shift }
-    const date = dateOf(install)
-    const world = restore(whole, Date.now, date, scopes)
-    // Each was made by worldLineOf.
-    for (const line of kept.since) takeWorldLine(world, install, line as WorldLine)
-    const tenant = fromKept(keptTenant, organisation, date)
-    return tenant && { install, tenant, world }
+  function clear(): void {
+    keeper.remove()
+    journal.remove()
+    options.clear()
   }
+
+  function setLive(next: Live): void {
+    live = next
+  }
+
+  const openSeedBot = ({ tenant, install }: Begun) => options.openSeedBot(platformsOf(tenant, install), dateOf(install))
 
   const platformsOf = (tenant: Tenant, install: Install): PlatformSettings => ({
     slack: settingsFor(install, origin),
     teams: teamsSettingsFor(tenant),
     setup: teamsSetup,
   })
-
-  async function seed(): Promise<Begun> {
-    keeper.remove()
-    journal.remove()
-    options.clear()
-    const install: Install = {
-      token: `xoxb-${randomBytes(24).toString('hex')}`,
-      signingSecret: randomBytes(16).toString('hex'),
-      shift: -history.begins,
-    }
-    const world = createWorld(Date.now, dateOf(install), scopes)
-    furnish(world)
-    const tenant = furnishedTenant(dateOf(install))
-    const teams = placeTeams(tenant, { origin, scale: 10_000 })
-    live = place(world, teams, install, { origin, scale: 10_000 })
-    const bot = await options.openSeedBot(platformsOf(tenant, install), dateOf(install))
-    live.bot = bot
-    await installTeams(teams)
-    // Everybody has looked in once: the bot knows them, and their Home is there.
-    for (const { id } of personas) await actorIn(live, id).openHome()
-    const sent = bot.outbox.idle
-    await playHistory({ actions: bot.actions, today: Date.now(), moveTo: (at) => passTo(live, at, sent), sent })
-    install.shift = 0
-    await bot.save()
-    await bot.stop()
-    chat(world)
-    chatInTeams(tenant)
-    for (const { id } of personas) lookedUntil(world, id, Date.now() - history.unread)
-    seenUntil(tenant, Date.now() - history.unread)
-    return { world, tenant, install }
-  }
 
   /** Once for all that happens together. */
   function tellClock(): void {
@@ -312,10 +257,4 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
       journal.saveNow()
     },
   }
-}
-
-/** Everything said until then is marked as seen. */
-function lookedUntil(world: World, user: string, at: number): void {
-  const mark = (at / 1_000).toFixed(6)
-  world.seen.set(user, new Map([...world.channels.keys()].map((id) => [id, mark])))
 }

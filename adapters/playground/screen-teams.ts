@@ -1,7 +1,8 @@
 /** What one person sees of the tenant, as the page asks for it. */
 import type { Post, PostPage, TeamsChat, TeamsMessage, TeamsTeam } from './protocol-teams.ts'
 import { sees } from './teams/acts.ts'
-import { cardsFor, chatOf, type Message, type Person, reaches, rosterOf, type Tenant } from './teams/tenant.ts'
+import { cardsFor } from './teams/messages.ts'
+import { chatOf, type Message, type Person, reaches, rosterOf, type Tenant } from './teams/tenant.ts'
 
 /** So many replies come with their post. */
 const repliesShown = 3
@@ -48,7 +49,7 @@ export function messageFor(tenant: Tenant, person: Person, conversation: string,
 }
 
 /** A message as the page draws it for this person; `replies`: how many it has. */
-export function drawn(message: Message, person: Person, replies: number): TeamsMessage {
+function drawn(message: Message, person: Person, replies: number): TeamsMessage {
   const { id, conversation, root, from, byBot, at, text, summary, edits, views } = message
   return {
     id,

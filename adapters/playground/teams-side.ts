@@ -5,7 +5,8 @@ import { type Actor, createActor } from './teams/acts.ts'
 import { type Connector, createConnector } from './teams/connector.ts'
 import { type Courier, createCourier } from './teams/deliveries.ts'
 import { createHappenings } from './teams/happenings.ts'
-import { chatOf, createTenant, putChannel, putPerson, putTeam, type Tenant, write } from './teams/tenant.ts'
+import { write } from './teams/messages.ts'
+import { chatOf, createTenant, putChannel, putPerson, putTeam, type Tenant } from './teams/tenant.ts'
 
 /** Below this on the server stands the Connector. */
 export const connectorPath = '/playground/teams/connector'

@@ -8,6 +8,8 @@ import type {
   Button as SlackButton,
 } from '@slack/types'
 import { z } from 'zod'
+import type { Press } from '../../src/actions.ts'
+import { entriesOf, isSingle } from '../../src/requests/entries.ts'
 import type { Block, Button, Card, Text } from '../../src/requests/text.ts'
 import { cut, escapeText, isPlain, type SlackNames, split, toMrkdwn, toPlain, wellFormed } from './text.ts'
 
@@ -33,13 +35,6 @@ export function toBlocks(card: Card, names: SlackNames, surface: Surface): { tex
     text: text.trim() ? text : 'Roundtrip',
     blocks: blocks.length > 0 ? blocks : [{ type: 'section', text: words(card.summary, names, sectionSize) }],
   }
-}
-
-export interface Press {
-  action: string
-  /** A request's id. */
-  request: number | null
-  detail: string | null
 }
 
 const pressSchema = z.object({
@@ -180,8 +175,7 @@ function shorten(groups: Group[], limit: number): KnownBlock[] {
   const left = room(limit)
   if (left.take(all)) return all
 
-  const count = (kind: Block['kind']) => groups.filter((group) => group.kind === kind).length
-  const single = count('title') <= 1 && count('buttons') <= 3
+  const single = isSingle(groups)
   const more: KnownBlock = { type: 'context', elements: [plainText(notShown, contextSize)] }
   left.take([more])
   const kept = single ? groups.filter((group) => group.kind === 'buttons') : []
@@ -207,21 +201,6 @@ function room(limit: number) {
       return true
     },
   }
-}
-
-/** What belongs together in a list: a title with all up to its buttons, and the heading before it. */
-function entriesOf(groups: Group[]): Group[][] {
-  const entries: Group[][] = []
-  let before: Block['kind'] | null = null
-  for (const group of groups) {
-    const opened = before === 'heading' || before === 'divider'
-    const opens = group.kind === 'title' || group.kind === 'heading' || group.kind === 'divider' || before === 'buttons'
-    const entry = entries.at(-1)
-    if (entry && (opened || !opens)) entry.push(group)
-    else entries.push([group])
-    before = group.kind
-  }
-  return entries
 }
 
 function chunks<T>(items: T[], size: number): T[][] {

@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Conversation } from '../../src/conversation.ts'
+import type { Kept } from '../../src/kept.ts'
 import type { Person, PersonId } from '../../src/requests/request.ts'
 import type { Upkeep } from '../../src/upkeep.ts'
 import { authorizations, channelChange, homeOpened, membership, userChange, words } from './payloads.ts'
@@ -18,17 +19,7 @@ export interface EventDeps {
   self: () => string | null
   /** Keeps what an event says of a person; only of those met before. */
   personChanged: (user: unknown) => Promise<Person | null>
-  kept: {
-    touchHome(person: PersonId): Promise<void>
-    saveDm(person: PersonId, dm: string): Promise<void>
-    joined(channel: string, person: PersonId): Promise<void>
-    left(channel: string, person: PersonId): Promise<void>
-    mend(place: string): Promise<void>
-    breakPlace(place: string, code: string): Promise<void>
-    nameChannel(channel: string, name: string): Promise<void>
-    /** An inbox key; false: it is known. */
-    keep(key: string): Promise<boolean>
-  }
+  kept: Kept['events']
   /** The bot is in this channel now: who else is? */
   syncChannel: (channel: string) => Promise<void>
 }

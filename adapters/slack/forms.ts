@@ -1,14 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { z } from 'zod'
-import {
-  type FieldErrors,
-  type Form,
-  type FormContext,
-  type FormName,
-  isFormName,
-  type Values,
-} from '../../src/requests/forms.ts'
+import { type FieldErrors, type Form, isFormName, type Values } from '../../src/requests/forms.ts'
 import type { Card } from '../../src/requests/text.ts'
+import { formContext, type SentForm } from '../../src/sent-form.ts'
 import { plainText, toBlocks } from './cards.ts'
 import { toInput } from './inputs.ts'
 import type { SlackNames } from './text.ts'
@@ -47,14 +41,6 @@ export function toReceipt(card: Card, names: SlackNames): ModalView {
   }
 }
 
-const id = z.number().int().positive()
-const contextSchema = z.object({
-  nonce: z.string().min(1).max(200),
-  request: id.nullable(),
-  parent: id.exactOptional(),
-  source: z.string().max(2000).exactOptional(),
-  team: id.exactOptional(),
-})
 const elementSchema = z.object({
   type: z.string(),
   value: z.string().nullish(),
@@ -70,17 +56,11 @@ const viewSchema = z.object({
   state: z.object({ values: z.record(z.string(), z.record(z.string(), elementSchema)) }),
 })
 
-export interface Sent {
-  form: FormName
-  context: FormContext
-  values: Values
-}
-
 /** What came back with a `view_submission`; null: it is not a form of ours, or it was tampered with. */
-export function readView(view: unknown): Sent | null {
+export function readView(view: unknown): SentForm | null {
   const read = viewSchema.safeParse(view)
   if (!read.success || !isFormName(read.data.callback_id)) return null
-  const context = contextSchema.safeParse(parsed(read.data.private_metadata))
+  const context = formContext.safeParse(parsed(read.data.private_metadata))
   if (!context.success) return null
   const values: Values = {}
   for (const [field, elements] of Object.entries(read.data.state.values)) {

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import type { App } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Actions } from '../../src/actions.ts'
-import type { Reply } from '../../src/chat.ts'
+import { cardOf } from '../../src/chat.ts'
 import type { Conversation } from '../../src/conversation.ts'
-import type { Values } from '../../src/requests/forms.ts'
+import { failureCard } from '../../src/failure.ts'
+import { namedIn } from '../../src/requests/forms.ts'
 import type { PersonId } from '../../src/requests/request.ts'
 import type { Card } from '../../src/requests/text.ts'
 import type { Words } from '../../src/requests/words/en.ts'
@@ -38,12 +38,7 @@ export interface ListenerDeps {
 export function listen(app: App, deps: ListenerDeps): void {
   const { actions, conversation, shown, words, log, meet } = deps
 
-  /** Says one sentence with a number to quote, and logs the rest. */
-  function failed(error: unknown): Card {
-    const number = randomBytes(3).toString('hex')
-    log.error({ err: error, number }, 'something went wrong')
-    return words.wentWrong(number)
-  }
+  const failed = (error: unknown) => failureCard(error, deps)
 
   app.command(/.*/, async ({ body, ack }) => {
     const command = parse(slashCommand, body)
@@ -181,16 +176,7 @@ export function listen(app: App, deps: ListenerDeps): void {
   }
 }
 
-/** The people a form names: each form has its person fields by these names. */
-function namedIn(values: Values): PersonId[] {
-  return [values.person, values.requester].flatMap((id) => (id ? [id] : []))
-}
-
 /** The first line is the title, the whole message what is needed; forms cut what is too long and say so. */
 function fromMessage(text: string): { title: string; need: string } {
   return { title: text.trim().split('\n', 1)[0] ?? '', need: text }
-}
-
-function cardOf(reply: Reply): Card | null {
-  return 'card' in reply ? reply.card : null
 }

@@ -1,16 +1,11 @@
 import { ChatError, type ChatPlatform } from '../../src/chat.ts'
+import type { Kept } from '../../src/kept.ts'
+import { createOnce } from '../../src/once.ts'
 import type { ChannelId, Instant, Person, PersonId } from '../../src/requests/request.ts'
 import { within } from '../../src/within.ts'
 
 export interface PeopleSettings {
-  /** The store's, as far as it is about people. */
-  store: {
-    people(ids: Iterable<PersonId>): Promise<Map<PersonId, Person>>
-    savePeople(people: Person[], at: Instant): Promise<void>
-    stalePeople(before: Instant, limit: number): Promise<PersonId[]>
-    setMembers(channel: ChannelId, people: PersonId[], at: Instant): Promise<PersonId[]>
-    staleChannels(before: Instant): Promise<ChannelId[]>
-  }
+  store: Kept['people']
   platform: Pick<ChatPlatform, 'person' | 'members'>
   now: () => Instant
   /** Waits for so many milliseconds of steady time. */
@@ -36,8 +31,8 @@ const burst = 40
 /** Who people are, and who is in which channel, as far as listeners need it. */
 export function createPeople(settings: PeopleSettings) {
   const { store, platform, now, wait, log, patience = 1000 } = settings
-  const underway = new Map<PersonId, Promise<Person>>()
-  const syncing = new Map<ChannelId, Promise<void>>()
+  const asking = createOnce<Person>()
+  const syncing = createOnce<void>()
 
   /** Asks Slack and saves the answer. Somebody whom Slack does not know is gone. */
   async function fetch(id: PersonId): Promise<Person> {
@@ -51,13 +46,7 @@ export function createPeople(settings: PeopleSettings) {
     return person
   }
 
-  function fetchOnce(id: PersonId): Promise<Person> {
-    const known = underway.get(id)
-    if (known) return known
-    const asked = fetch(id).finally(() => underway.delete(id))
-    underway.set(id, asked)
-    return asked
-  }
+  const fetchOnce = (id: PersonId) => asking(id, () => fetch(id))
 
   async function tryFetch(id: PersonId): Promise<void> {
     try {
@@ -91,13 +80,7 @@ export function createPeople(settings: PeopleSettings) {
   }
 
   /** Many who act at once after a start ask for the same channel. */
-  function syncChannel(channel: ChannelId): Promise<void> {
-    const known = syncing.get(channel)
-    if (known) return known
-    const asked = readChannel(channel).finally(() => syncing.delete(channel))
-    syncing.set(channel, asked)
-    return asked
-  }
+  const syncChannel = (channel: ChannelId) => syncing(channel, () => readChannel(channel))
 
   return {
     /** The person, from the store; somebody never met is looked up while they wait, but not for long. */

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import type { Logger } from 'pino'
+import type { Background } from '../../src/background.ts'
 import type { Names } from '../../src/chat.ts'
 import type { Form } from '../../src/requests/forms.ts'
 import type { Card } from '../../src/requests/text.ts'
@@ -22,8 +23,6 @@ export interface Private {
   respond(url: string, card: Card, replace: boolean): void
   /** In a channel, where there is no such address. */
   whisper(channel: string, user: string, thread: string | null, card: Card): void
-  /** Resolves when all of these have gone out. */
-  settled(): Promise<void>
 }
 
 interface Options {
@@ -31,12 +30,13 @@ interface Options {
   client: WebClient
   namesFor: (card: Card) => Promise<Names>
   slackNames: (names: Names) => SlackNames
+  background: Background
   log: Logger
 }
 
 const respondWithin = 5_000
 
-export function createPrivate({ client, namesFor, slackNames, log }: Options): Private {
+export function createPrivate({ client, namesFor, slackNames, background, log }: Options): Private {
   const named = async (card: Card) => slackNames(await namesFor(card))
 
   async function open(trigger: string, view: ModalView, push: boolean): Promise<boolean> {
@@ -49,17 +49,8 @@ export function createPrivate({ client, namesFor, slackNames, log }: Options): P
     }
   }
 
-  const underWay = new Set<Promise<void>>()
-
   /** An answer that does not arrive is lost; what was done is not, and can be asked again. */
-  function later(what: () => Promise<unknown>): void {
-    const answered = what()
-      .catch((error) => log.warn({ err: error }, 'a private answer was not shown'))
-      .then(() => {
-        underWay.delete(answered)
-      })
-    underWay.add(answered)
-  }
+  const later = (what: () => Promise<unknown>) => background.run(what, 'a private answer was not shown')
 
   return {
     async openForm(trigger, form, push) {
@@ -90,9 +81,6 @@ export function createPrivate({ client, namesFor, slackNames, log }: Options): P
         const at = thread ? { thread_ts: thread } : {}
         await client.chat.postEphemeral({ channel, user, text, blocks, ...at })
       })
-    },
-    async settled() {
-      await Promise.all(underWay)
     },
   }
 }

@@ -3,10 +3,10 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { App, Receiver } from '@slack/bolt'
 import { SocketModeClient } from '@slack/socket-mode'
 import type { Logger } from 'pino'
+import { type Refused, readBody } from '../../src/web/body.ts'
 
 /** Slack refuses a delivery that is answered after 3 s; we give up a little earlier and say so. */
 const patience = 2_500
-const largestBody = 1_000_000
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack: five minutes, here both ways. */
 const oldest = 5 * 60
 
@@ -17,7 +17,6 @@ interface HttpOptions {
   log: Logger
 }
 
-type Refused = { status: number; reason: string }
 type Body = Record<string, unknown>
 
 /**
@@ -126,27 +125,6 @@ export function socketReceiver({ appToken, apiUrl, log }: SocketOptions) {
     },
   }
   return { receiver, connected: () => connected }
-}
-
-async function readBody(req: IncomingMessage): Promise<Buffer | Refused> {
-  const tooLarge = { status: 413, reason: 'too large' }
-  if (Number(req.headers['content-length'] ?? 0) > largestBody) {
-    req.resume()
-    return tooLarge
-  }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size > largestBody) resolve(tooLarge)
-      else chunks.push(chunk)
-    })
-    req.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    req.on('error', reject)
-    // Cut off in the midst: nobody is there to be answered.
-    req.on('close', () => resolve({ status: 400, reason: 'cut off' }))
-  })
 }
 
 function checkSignature(req: IncomingMessage, raw: Buffer, secret: string, wall: number): Refused | null {

@@ -1,67 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { App, LogLevel } from '@slack/bolt'
-import type { Logger } from 'pino'
 import { z } from 'zod'
-import type { Actions } from '../../src/actions.ts'
-import { type ChatPlatform, type Names, parsePlace } from '../../src/chat.ts'
-import type { Conversation } from '../../src/conversation.ts'
-import { pointer } from '../../src/requests/cards.ts'
-import type { Instant, Person, PersonId, Request } from '../../src/requests/request.ts'
-import type { Card } from '../../src/requests/text.ts'
-import type { Words } from '../../src/requests/words/en.ts'
+import { createBackground } from '../../src/background.ts'
+import type { Adapter, AdapterDeps } from '../../src/bot.ts'
+import { parsePlace } from '../../src/chat.ts'
+import type { Person, PersonId } from '../../src/requests/request.ts'
+import { createRosters } from '../../src/rosters.ts'
 import type { SlackSettings } from '../../src/settings.ts'
-import type { Upkeep } from '../../src/upkeep.ts'
-import { within } from '../../src/within.ts'
-import { type EventDeps, listenToEvents } from './events.ts'
+import { listenToEvents } from './events.ts'
 import { listen } from './listeners.ts'
-import { createPeople, type PeopleSettings } from './people.ts'
+import { createPeople } from './people.ts'
 import { createPrivate } from './private.ts'
 import { httpReceiver, socketReceiver } from './receiver.ts'
 import { slackClient, slackPlatform, toPerson, userSchema } from './send.ts'
 import { fromSlack, permalink, withLinks } from './text.ts'
 
 /** Slack, as main puts it together with the rest. */
-export interface Slack {
-  platform: ChatPlatform
+export interface Slack extends Omit<Adapter, 'routes'> {
   /** Where Slack's deliveries come in; null in Socket Mode. */
   handle: ((req: IncomingMessage, res: ServerResponse) => Promise<void>) | null
-  /** Takes deliveries from now on; finds out who it is and who is where in the background. */
-  start(): Promise<void>
-  stop(): Promise<void>
-  /** true, or why deliveries do not come in. */
-  ready(): true | string
-  /** Looks again, in the background, at people and channels that were not looked at for a day. */
-  refresh(): void
-  /** The set-up has other channels now. */
-  syncNew(): Promise<void>
 }
 
-/** What Slack needs of the store, no more. */
-export interface Kept {
-  people: PeopleSettings['store']
-  membership(person: PersonId): Promise<{ unsynced: string[] }>
-  /** Whether a message of ours that nobody knows surely is a second copy of the request's card in the channel. */
-  isCopy(request: number, channel: string, remote: string): Promise<boolean>
-  /** The message there answers something typed: nothing changes it but a press. */
-  isAnswer(remote: string): Promise<boolean>
-  events: EventDeps['kept']
-}
-
-export interface SlackOptions {
+export interface SlackOptions extends AdapterDeps {
   settings: SlackSettings
-  actions: Actions
-  conversation: Conversation
-  upkeep: Upkeep
-  kept: Kept
-  words: Words
-  namesFor: (card: Card) => Promise<Names>
-  requestById: (id: number) => Promise<Request | null>
-  log: Logger
-  /** Product time, and wall time for signatures. */
-  now: () => Instant
-  wall: () => Instant
-  /** Waits for milliseconds of steady time. */
-  wait: (milliseconds: number) => Promise<void>
 }
 
 /** A press must not wait for Slack longer than this; triggers live 3 s. */
@@ -69,16 +30,12 @@ const viewsWithin = 2_000
 const lookWithin = 1_000
 const sendWithin = 10_000
 const askAgain = 5_000
-const refreshEvery = 10 * 60_000
 const authSchema = z.object({ team_id: z.string(), user_id: z.string(), url: z.string().optional() })
 
 export function createSlack(options: SlackOptions) {
   const { settings, kept, words, log, now, wait } = options
-  const resting = new Set<string>()
   let identity: z.infer<typeof authSchema> | null = null
   let stopped = false
-  let refreshing = false
-  let refreshedAt = 0
 
   const client = slackClient(settings.botToken, settings.apiUrl, sendWithin)
   const viewsClient = slackClient(settings.botToken, settings.apiUrl, viewsWithin)
@@ -99,10 +56,13 @@ export function createSlack(options: SlackOptions) {
     },
     patience: lookWithin,
   })
+  const rosters = createRosters({ people, membership: kept.membership, log, now, wait })
+  const background = createBackground(log)
   const shown = createPrivate({
     client: viewsClient,
     namesFor: options.namesFor,
     slackNames: (names) => withLinks(names, workspace()),
+    background,
     log,
   })
   const { receive } = settings
@@ -125,28 +85,9 @@ export function createSlack(options: SlackOptions) {
 
   async function meet(user: string, name: string): Promise<PersonId> {
     const id = `slack:${user}`
-    const { unsynced } = await kept.membership(id)
     // Side by side: together they take no longer than one.
-    await Promise.all([people.known(id, name || user), lookBriefly(unsynced.filter((one) => !resting.has(one)))])
+    await Promise.all([people.known(id, name || user), rosters.lookBriefly(id)])
     return id
-  }
-
-  /** Whoever acts waits a moment for it. A channel that cannot be read then rests, or everybody would wait again. */
-  async function lookBriefly(channels: string[]): Promise<void> {
-    if (channels.length === 0) return
-    await within(lookWithin, syncAll(channels))
-    for (const channel of channels) {
-      resting.add(channel)
-      void wait(askAgain).then(() => resting.delete(channel))
-    }
-  }
-
-  async function syncAll(channels: string[]): Promise<void> {
-    await Promise.all(
-      channels.map((channel) =>
-        people.syncChannel(channel).catch((error) => log.warn({ err: error, channel }, 'could not read who is there')),
-      ),
-    )
   }
 
   async function plain(text: string): Promise<string> {
@@ -156,13 +97,10 @@ export function createSlack(options: SlackOptions) {
   }
 
   /** A press on a copy of a card that was sent twice: the copy says where the real one is. */
-  async function pointAway(channel: string, ts: string, id: number): Promise<void> {
+  async function pointAway(channel: string, ts: string, request: number): Promise<void> {
     const remote = `${channel}:${ts}`
-    if (!(await kept.isCopy(id, `slack:${channel}`, remote))) return
-    const request = await options.requestById(id)
-    if (!request) return
-    const card = pointer(words, request)
-    await platform.update(parsePlace(`slack:${channel}`), remote, card, await options.namesFor(card))
+    const drawn = await kept.pointerFrom(`slack:${channel}`, remote, request)
+    if (drawn) await platform.update(parsePlace(`slack:${channel}`), remote, drawn.card, drawn.names)
   }
 
   listenToEvents(app, {
@@ -174,7 +112,7 @@ export function createSlack(options: SlackOptions) {
     plain,
     self: () => identity?.user_id ?? null,
     kept: kept.events,
-    syncChannel: (channel) => syncAll([`slack:${channel}`]),
+    syncChannel: (channel) => rosters.sync([`slack:${channel}`]),
     async personChanged(user) {
       const read = userSchema.safeParse(user)
       if (!read.success) return null
@@ -195,9 +133,8 @@ export function createSlack(options: SlackOptions) {
     meetAll: async (ids) => {
       await Promise.all(ids.map((id) => people.known(id, words.somebody)))
     },
-    unknownCopy: (channel, ts, request) => {
-      pointAway(channel, ts, request).catch((error) => log.warn({ err: error }, 'a copy could not be marked'))
-    },
+    unknownCopy: (channel, ts, request) =>
+      background.run(() => pointAway(channel, ts, request), 'a copy could not be marked'),
     isAnswer: (channel, ts) => kept.isAnswer(`${channel}:${ts}`),
     linkTo: (channel, ts) => permalink(`${channel}:${ts}`, workspace()),
     plain,
@@ -217,38 +154,21 @@ export function createSlack(options: SlackOptions) {
     }
   }
 
-  function refresh(): void {
-    if (refreshing || stopped || now() - refreshedAt < refreshEvery) return
-    refreshing = true
-    refreshedAt = now()
-    people
-      .refresh(now())
-      .catch((error) => log.warn({ err: error }, 'people could not be looked at again'))
-      .finally(() => {
-        refreshing = false
-      })
-  }
-
-  async function syncNew(): Promise<void> {
-    // Asked for somebody who is nobody: all that was never read.
-    const { unsynced } = await kept.membership('')
-    await syncAll(unsynced)
-  }
-
   return {
     platform,
     handle: http?.handle ?? null,
     async start() {
       await receiver?.start()
-      void identify().then(refresh)
+      void identify().then(rosters.refresh)
     },
     async stop() {
       stopped = true
+      rosters.stop()
       await receiver?.stop()
-      await shown.settled()
+      await background.settled()
     },
     ready: () => (socket && !socket.connected() ? 'not connected to Slack' : true),
-    refresh,
-    syncNew,
+    refresh: rosters.refresh,
+    syncNew: rosters.syncNew,
   } satisfies Slack
 }

@@ -1,4 +1,5 @@
 import type { Conversation } from '../../src/conversation.ts'
+import type { Kept } from '../../src/kept.ts'
 import type { ChannelId, PersonId } from '../../src/requests/request.ts'
 import type { Upkeep } from '../../src/upkeep.ts'
 import type { Listeners } from './listeners.ts'
@@ -16,6 +17,7 @@ import {
 } from './payloads.ts'
 import type { Private } from './private.ts'
 import type { References } from './references.ts'
+import { teamsId } from './text.ts'
 import { wordsIn } from './words-in.ts'
 
 export interface EventDeps {
@@ -25,14 +27,7 @@ export interface EventDeps {
   pressedByMessage: Listeners['pressedByMessage']
   references: References
   meet(activity: Activity): Promise<PersonId>
-  kept: {
-    left(channel: ChannelId, person: PersonId): Promise<void>
-    mend(place: string): Promise<void>
-    breakPlace(place: string, code: string): Promise<void>
-    nameChannel(channel: ChannelId, name: string): Promise<void>
-    /** Whether a team or triage works in the channel. */
-    isServed(channel: ChannelId): boolean
-  }
+  kept: Pick<Kept['events'], 'left' | 'mend' | 'breakPlace' | 'nameChannel' | 'isServed'>
   /** The bot is in this team now: which channels has it, and who is there? */
   lookAtTeam(team: string): void
   /** Somebody came or went: who is in these channels? */
@@ -97,7 +92,7 @@ export function createEvents(deps: EventDeps): (activity: Activity) => Promise<v
     const team = activity.channelData?.team?.id
     if (team) {
       await everyChannel(team, async (channel) => {
-        references.note({ place: channel, conversation: channel.slice('teams:'.length), team, installed: true })
+        references.note({ place: channel, conversation: teamsId(channel), team, installed: true })
         await kept.mend(channel)
       })
       deps.lookAtTeam(team)
@@ -143,7 +138,7 @@ export function createEvents(deps: EventDeps): (activity: Activity) => Promise<v
       case 'channelRenamed':
       case 'channelRestored':
         if (place === null) return
-        references.note({ place, conversation: place.slice('teams:'.length), ...(team?.id ? { team: team.id } : {}) })
+        references.note({ place, conversation: teamsId(place), ...(team?.id ? { team: team.id } : {}) })
         if (channel?.name) await kept.nameChannel(place, channel.name)
         return eventType === 'channelRestored' ? kept.mend(place) : undefined
       case 'channelDeleted':

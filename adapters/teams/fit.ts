@@ -1,3 +1,4 @@
+import { entriesOf, isSingle } from '../../src/requests/entries.ts'
 import type { Block } from '../../src/requests/text.ts'
 import type { Element } from './elements.ts'
 
@@ -35,8 +36,7 @@ export interface Group {
 
 /** Leaves out what does not fit: of a list whole entries from its end, of a single request's card no buttons. */
 export function shorten(groups: Group[], more: Element[], fits: (elements: Element[]) => boolean): Element[] {
-  const count = (kind: Block['kind']) => groups.filter((group) => group.kind === kind).length
-  const single = count('title') <= 1 && count('buttons') <= 3
+  const single = isSingle(groups)
   const presses = groups.filter(({ kind }) => kind === 'form' || kind === 'buttons')
   const kept = single ? leaveOut(groups, presses, more, fits) : null
   return kept ?? leaveOut(groups, [], more, fits) ?? more
@@ -58,19 +58,4 @@ function leaveOut(
   }
   const number = largest(0, entries.length, (number) => fits(shown(number)))
   return number === null ? null : shown(number)
-}
-
-/** What belongs together in a list: a title with all up to its buttons, and the heading before it. */
-function entriesOf(groups: Group[]): Group[][] {
-  const entries: Group[][] = []
-  let before: Block['kind'] | null = null
-  for (const group of groups) {
-    const opened = before === 'heading' || before === 'divider'
-    const opens = group.kind === 'title' || group.kind === 'heading' || group.kind === 'divider' || before === 'buttons'
-    const entry = entries.at(-1)
-    if (entry && (opened || !opens)) entry.push(group)
-    else entries.push([group])
-    before = group.kind
-  }
-  return entries
 }

@@ -1,13 +1,6 @@
 import { z } from 'zod'
-import {
-  type FieldErrors,
-  type Form,
-  type FormContext,
-  type FormName,
-  isFormName,
-  type Option,
-  type Values,
-} from '../../src/requests/forms.ts'
+import { type FieldErrors, type Form, isFormName, type Option, type Values } from '../../src/requests/forms.ts'
+import { formContext, type SentForm } from '../../src/sent-form.ts'
 import { type AdaptiveCard, createCard, type Element, heading, words } from './elements.ts'
 import { cardSize, largest, sizeOf } from './fit.ts'
 import { holdsIds, type InputView, toInput } from './inputs.ts'
@@ -88,28 +81,14 @@ function back({ context }: Form): Element {
   return press('chat', { title: 'Back', data }, 'back', { associatedInputs: 'none' })
 }
 
-const id = z.number().int().positive()
-const contextSchema = z.object({
-  nonce: z.string().min(1).max(200),
-  request: id.nullable(),
-  parent: id.exactOptional(),
-  source: z.string().max(2000).exactOptional(),
-  team: id.exactOptional(),
-})
 const sentSchema = z.looseObject({
   form: z.string(),
-  context: contextSchema,
+  context: formContext,
   ids: z.array(z.string().max(100)).max(50),
 })
 
-export interface Sent {
-  form: FormName
-  context: FormContext
-  values: Values
-}
-
 /** What came back with the button of a form; null: it is not a form of ours, or it was tampered with. */
-export function readSent(data: unknown): Sent | null {
+export function readSent(data: unknown): SentForm | null {
   const read = sentSchema.safeParse(data)
   if (!read.success || !isFormName(read.data.form)) return null
   const { form, context, ids, ...inputs } = read.data

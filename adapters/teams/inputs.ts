@@ -1,5 +1,6 @@
 import { isDay } from '../../src/requests/calendar.ts'
 import type { Field, Option } from '../../src/requests/forms.ts'
+import { isChannel } from '../../src/requests/request.ts'
 import { enForms, type FieldId } from '../../src/requests/words/en-forms.ts'
 import { type Element, words } from './elements.ts'
 import { cut, head, type TeamsNames, teamsId, wellFormed } from './text.ts'
@@ -104,7 +105,7 @@ function offered(options: Option[], chosen: string[], { names, known: most }: In
 
 function nameOf(id: string, names: TeamsNames): string {
   const whole = /^(slack|teams):/.test(id) ? id : `teams:${id}`
-  return /:(19:|[CG][A-Z0-9]+$)/.test(whole) ? (names.channel(whole) ?? whole) : names.person(whole)
+  return isChannel(whole) ? (names.channel(whole) ?? whole) : names.person(whole)
 }
 
 function list(options: Option[], chosen: string): Element {

@@ -1,13 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Actions, Press } from '../../src/actions.ts'
-import type { Names, Reply } from '../../src/chat.ts'
-import type { Values } from '../../src/requests/forms.ts'
+import { cardOf } from '../../src/chat.ts'
+import { failureCard } from '../../src/failure.ts'
+import type { Kept } from '../../src/kept.ts'
+import { namedIn } from '../../src/requests/forms.ts'
 import type { ChannelId, PersonId } from '../../src/requests/request.ts'
 import type { Card } from '../../src/requests/text.ts'
 import type { Words } from '../../src/requests/words/en.ts'
+import type { SentForm } from '../../src/sent-form.ts'
 import { readPress, type Surface } from './cards.ts'
-import { readSent, type Sent } from './forms.ts'
+import { readSent } from './forms.ts'
 import {
   type Activity,
   cardAction,
@@ -33,16 +35,7 @@ export interface ListenerDeps {
   meetAll(people: PersonId[]): Promise<void>
   /** A press on a message that nobody knows: perhaps a second copy of a card. */
   unknownCopy(channel: ChannelId, remote: string, request: number): void
-  kept: {
-    /** The message there answers something typed in the chat with the bot. */
-    isAnswer(remote: string): Promise<boolean>
-    /** The message there as it looks now; null: it is none of ours. */
-    drawn(remote: string, by: PersonId): Promise<{ card: Card; names: Names } | null>
-    events: {
-      /** An inbox key; false: it is known. */
-      keep(key: string): Promise<boolean>
-    }
-  }
+  kept: Pick<Kept, 'isAnswer' | 'drawn'> & { events: Pick<Kept['events'], 'keep'> }
 }
 
 /** Where something was pressed or sent, and on which message, if there is one to be drawn again. */
@@ -62,12 +55,7 @@ export interface Listeners {
 export function createListeners(deps: ListenerDeps): Listeners {
   const { actions, shown, words, log, meet, kept } = deps
 
-  /** Says one sentence with a number to quote, and logs the rest. */
-  function failed(error: unknown): Shown {
-    const number = randomBytes(3).toString('hex')
-    log.error({ err: error, number }, 'something went wrong')
-    return told(words.wentWrong(number))
-  }
+  const failed = (error: unknown) => told(failureCard(error, deps))
 
   /** Carries out what the data of a button or form asks for. */
   async function act(data: unknown, activity: Activity, seen: Seen): Promise<Shown> {
@@ -107,7 +95,7 @@ export function createListeners(deps: ListenerDeps): Listeners {
     }
   }
 
-  async function submitted({ form, context, values }: Sent, by: PersonId, seen: Seen): Promise<Shown> {
+  async function submitted({ form, context, values }: SentForm, by: PersonId, seen: Seen): Promise<Shown> {
     await deps.meetAll(namedIn(values))
     const reply = await actions.submit(form, context, values, by)
     const surface = seen.surface === 'dialog' ? 'dialog' : 'chat'
@@ -235,12 +223,3 @@ const longestLink = 2000
 const told = (card: Card): Shown => ({ kind: 'told', card })
 const sentence = (text: string): Card => ({ summary: [text], blocks: [{ kind: 'text', text: [text] }] })
 const isForm = (data: unknown) => typeof data === 'object' && data !== null && 'form' in data
-
-/** The people a form names: each form has its person fields by these names. */
-function namedIn(values: Values): PersonId[] {
-  return [values.person, values.requester].flatMap((id) => (id ? [id] : []))
-}
-
-function cardOf(reply: Reply): Card | null {
-  return 'card' in reply ? reply.card : null
-}

@@ -1,7 +1,6 @@
-import type { Logger } from 'pino'
 import type { Instant, Person, PersonId } from '../../src/requests/request.ts'
 import type { Words } from '../../src/requests/words/en.ts'
-import { within } from '../../src/within.ts'
+import type { Rosters } from '../../src/rosters.ts'
 import {
   type Activity,
   channelOf,
@@ -15,26 +14,17 @@ import {
 import type { createPeople } from './people.ts'
 import type { References } from './references.ts'
 
-export interface MeetingDeps {
-  people: Pick<ReturnType<typeof createPeople>, 'known' | 'syncChannel'>
+interface Deps {
+  people: Pick<ReturnType<typeof createPeople>, 'known'>
   references: References
-  kept: {
-    people: { savePeople(people: Person[], at: Instant): Promise<void> }
-    membership(person: PersonId): Promise<{ unsynced: string[] }>
-  }
+  rosters: Pick<Rosters, 'lookBriefly'>
+  save(people: Person[], at: Instant): Promise<void>
   words: Words
   now: () => Instant
-  wait: (milliseconds: number) => Promise<void>
-  log: Logger
 }
 
-const lookWithin = 1_000
-const askAgain = 5_000
-
 /** Who does something and from where, before it is done. */
-export function createMeeting({ people, references, kept, words, now, wait, log }: MeetingDeps) {
-  const resting = new Set<string>()
-
+export function createMeeting({ people, references, rosters, save, words, now }: Deps) {
   /** Where this came from is where an answer goes: addresses may change, the newest is right. */
   function note(activity: Activity): void {
     const { type, from, serviceUrl, conversation, channelData } = activity
@@ -59,12 +49,11 @@ export function createMeeting({ people, references, kept, words, now, wait, log 
     const { from } = activity
     if (!from) throw new Error('nobody did this')
     const id = personIdOf(from)
-    const { unsynced } = await kept.membership(id)
     const own = isOurs(activity) ? null : references.of(id)?.conversation
     // Side by side: together they take no longer than one.
     const [person] = await Promise.all([
       people.known(id, from.name || words.somebody, own ?? conversationOf(activity.conversation.id)),
-      lookBriefly(unsynced.filter((one) => !resting.has(one))),
+      rosters.lookBriefly(id),
     ])
     await keepWhatIsTold(person, activity)
     return id
@@ -75,28 +64,10 @@ export function createMeeting({ people, references, kept, words, now, wait, log 
     const told = zoneIn(activity)
     const zone = told !== null && told !== person.zone && isZone(told) ? told : person.zone
     const name = activity.from?.name?.trim() || person.name
-    if (name !== person.name || zone !== person.zone) await kept.people.savePeople([{ ...person, name, zone }], now())
+    if (name !== person.name || zone !== person.zone) await save([{ ...person, name, zone }], now())
   }
 
-  /** Whoever acts waits a moment for it. A channel that cannot be read then rests, or everybody would wait again. */
-  async function lookBriefly(channels: string[]): Promise<void> {
-    if (channels.length === 0) return
-    await within(lookWithin, syncAll(channels))
-    for (const channel of channels) {
-      resting.add(channel)
-      void wait(askAgain).then(() => resting.delete(channel))
-    }
-  }
-
-  async function syncAll(channels: string[]): Promise<void> {
-    await Promise.all(
-      channels.map((channel) =>
-        people.syncChannel(channel).catch((error) => log.warn({ err: error, channel }, 'could not read who is there')),
-      ),
-    )
-  }
-
-  return { note, meet, syncAll }
+  return { note, meet }
 }
 
 /** Message extensions are used in chats where the bot is not. */

@@ -1,4 +1,6 @@
 import { ChatError } from '../../src/chat.ts'
+import type { Kept } from '../../src/kept.ts'
+import { createOnce } from '../../src/once.ts'
 import type { ChannelId, Instant, Person, PersonId } from '../../src/requests/request.ts'
 import { within } from '../../src/within.ts'
 import { personIdOf } from './payloads.ts'
@@ -8,14 +10,7 @@ import type { Connector, TeamsPlatform } from './send.ts'
 import { teamsId } from './text.ts'
 
 export interface PeopleSettings {
-  /** The store's, as far as it is about people. */
-  store: {
-    people(ids: Iterable<PersonId>): Promise<Map<PersonId, Person>>
-    savePeople(people: Person[], at: Instant): Promise<void>
-    stalePeople(before: Instant, limit: number): Promise<PersonId[]>
-    setMembers(channel: ChannelId, people: PersonId[], at: Instant): Promise<PersonId[]>
-    staleChannels(before: Instant): Promise<ChannelId[]>
-  }
+  store: Kept['people']
   connector: Connector
   platform: Pick<TeamsPlatform, 'chatWith' | 'serviceUrlOf'>
   references: References
@@ -42,17 +37,10 @@ const pace = 500
 /** Who people are, and who is in which channel, as far as listeners need it. */
 export function createPeople(settings: PeopleSettings) {
   const { store, connector, platform, references, tenant, now, wait, log, patience = 1000 } = settings
-  const underway = new Map<string, Promise<unknown>>()
-
-  /** Many who act at once after a start ask for the same. */
-  function once<T>(what: string, ask: () => Promise<T>): Promise<T> {
-    // What is under way by this name was begun by the same function.
-    const known = underway.get(what) as Promise<T> | undefined
-    if (known) return known
-    const asked = ask().finally(() => underway.delete(what))
-    underway.set(what, asked)
-    return asked
-  }
+  // Many who act at once after a start ask for the same.
+  const asking = createOnce<Person | null>()
+  const syncing = createOnce<void>()
+  const reaching = createOnce<void>()
 
   /** Tries once more after a refusal for pace. */
   async function patiently<T>(ask: () => Promise<T>): Promise<T> {
@@ -94,7 +82,7 @@ export function createPeople(settings: PeopleSettings) {
     for (const person of left) await settings.onLeft(channel, person)
   }
 
-  const syncChannel = (channel: ChannelId) => once(channel, () => readChannel(channel))
+  const syncChannel = (channel: ChannelId) => syncing(channel, () => readChannel(channel))
 
   /** Looks again at somebody in their 1:1 chat; who never had one is seen in channels only. */
   async function lookAgain(id: PersonId): Promise<void> {
@@ -137,7 +125,7 @@ export function createPeople(settings: PeopleSettings) {
     async known(id: PersonId, seenAs: string, conversation: string): Promise<Person> {
       const stored = (await store.people([id])).get(id)
       if (stored && stored.standing !== 'unknown' && stored.standing !== 'gone') return stored
-      const asked = once(id, () => fetch(id, conversation)).catch((error: unknown) => {
+      const asked = asking(id, () => fetch(id, conversation)).catch((error: unknown) => {
         log(id, error)
         return null
       })
@@ -147,7 +135,7 @@ export function createPeople(settings: PeopleSettings) {
 
     /** Meets the people that a form names, but not for long. */
     async meetAll(ids: PersonId[]): Promise<void> {
-      const met = ids.map((id) => once(`reach ${id}`, () => reach(id)).catch((error: unknown) => log(id, error)))
+      const met = ids.map((id) => reaching(id, () => reach(id)).catch((error: unknown) => log(id, error)))
       await within(patience, Promise.all(met))
     },
 

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino'
+import type { Background } from '../../src/background.ts'
 import { type ChatPlatform, type Names, parsePlace } from '../../src/chat.ts'
 import type { FieldErrors, Form } from '../../src/requests/forms.ts'
 import type { PersonId } from '../../src/requests/request.ts'
@@ -30,8 +30,6 @@ export interface Private {
   /** In the 1:1 chat: in place of the message that was acted on, or as a message of its own. */
   show(person: PersonId, message: string | null, shown: Shown): void
   tell(person: PersonId, card: Card): void
-  /** Resolves when all of these have gone out. */
-  settled(): Promise<void>
 }
 
 interface Options {
@@ -42,7 +40,7 @@ interface Options {
   teamsNames(names: Names): TeamsNames
   /** Whom and what fields of these types offer. */
   choicesFor(types: Set<string>): Promise<Choices>
-  log: Logger
+  background: Background
 }
 
 const sentenceSize = 1000
@@ -50,18 +48,9 @@ const app = 'Roundtrip'
 const adaptiveType = 'application/vnd.microsoft.card.adaptive'
 const messageType = 'application/vnd.microsoft.activity.message'
 
-export function createPrivate({ platform, send, namesFor, teamsNames, choicesFor, log }: Options): Private {
-  const underWay = new Set<Promise<void>>()
-
+export function createPrivate({ platform, send, namesFor, teamsNames, choicesFor, background }: Options): Private {
   /** An answer that does not arrive is lost; what was done is not, and can be asked again. */
-  function later(what: () => Promise<unknown>): void {
-    const answered = what()
-      .catch((error) => log.warn({ err: error }, 'a private answer was not shown'))
-      .then(() => {
-        underWay.delete(answered)
-      })
-    underWay.add(answered)
-  }
+  const later = (what: () => Promise<unknown>) => background.run(what, 'a private answer was not shown')
 
   async function sentence(card: Card): Promise<string> {
     const first = card.blocks.find((block) => block.kind === 'text')
@@ -105,9 +94,6 @@ export function createPrivate({ platform, send, namesFor, teamsNames, choicesFor
       if (shown.kind === 'card') later(() => send(person, message, messageOf(shown.title, shown.adaptive)))
     },
     tell: (person, card) => later(() => tell(person, card)),
-    async settled() {
-      await Promise.all(underWay)
-    },
   }
 }
 

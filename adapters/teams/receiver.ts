@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { TeamsSettings } from '../../src/settings.ts'
+import { type Refused, readBody } from '../../src/web/body.ts'
 import { type BotFramework, NotFromTeams } from './bot-framework.ts'
 import { type Activity, activity, type InvokeAnswer, tenantsOf } from './payloads.ts'
 
 /** Teams gives up after 10 to 15 s and sends again: we say so before. In milliseconds. */
 const patience = 10_000
-const largestBody = 1_000_000
 
 interface Options {
   bot: BotFramework
@@ -16,8 +16,6 @@ interface Options {
   log: Logger
 }
 
-type Refused = { status: number; reason: string }
-
 /** Takes deliveries of Teams; answers when they are finished, so that what is acknowledged is stored. */
 export function teamsReceiver({ bot, settings, handle, log }: Options) {
   const allowed = serviceUrlsOf(settings)
@@ -25,8 +23,8 @@ export function teamsReceiver({ bot, settings, handle, log }: Options) {
   /** The activity, if Teams sent it to us. */
   async function accept(req: IncomingMessage): Promise<Activity | Refused> {
     const raw = await readBody(req)
-    if (typeof raw !== 'string') return raw
-    const json = parse(raw)
+    if (!Buffer.isBuffer(raw)) return raw
+    const json = parse(raw.toString('utf8'))
     const read = activity.safeParse(json)
     if (!read.success) return { status: 400, reason: 'unreadable' }
     const { channelId, serviceUrl } = read.data
@@ -107,27 +105,6 @@ function parse(raw: string): unknown {
   } catch {
     return null
   }
-}
-
-async function readBody(req: IncomingMessage): Promise<string | Refused> {
-  const tooLarge = { status: 413, reason: 'too large' }
-  if (Number(req.headers['content-length'] ?? 0) > largestBody) {
-    req.resume()
-    return tooLarge
-  }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size > largestBody) resolve(tooLarge)
-      else chunks.push(chunk)
-    })
-    req.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    req.on('error', reject)
-    // Cut off in the midst: nobody is there to be answered.
-    req.on('close', () => resolve({ status: 400, reason: 'cut off' }))
-  })
 }
 
 function answer(res: ServerResponse, { status, body }: InvokeAnswer): void {

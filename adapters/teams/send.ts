@@ -9,6 +9,7 @@ import {
   type RemoteId,
   type Trouble,
 } from '../../src/chat.ts'
+import { createOnce } from '../../src/once.ts'
 import type { PersonId } from '../../src/requests/request.ts'
 import type { Card } from '../../src/requests/text.ts'
 import { within } from '../../src/within.ts'
@@ -123,7 +124,7 @@ const sentSchema = z.object({ id: z.string().min(1) })
 
 /** Teams, as the outbox and the listeners use it. */
 export function teamsPlatform({ connector, references, appId, tenant, choicesFor }: PlatformOptions): TeamsPlatform {
-  const beginning = new Map<PersonId, Promise<string>>()
+  const beginning = createOnce<string>()
   const closed = closedIn(references)
 
   function serviceUrlOf(place: string): string {
@@ -150,11 +151,7 @@ export function teamsPlatform({ connector, references, appId, tenant, choicesFor
   }
 
   async function chatWith(person: PersonId): Promise<string> {
-    const known = references.of(person)?.conversation ?? beginning.get(person)
-    if (known) return known
-    const begun = begin(person).finally(() => beginning.delete(person))
-    beginning.set(person, begun)
-    return begun
+    return references.of(person)?.conversation ?? beginning(person, () => begin(person))
   }
 
   async function draw(place: Place, card: Card, names: Names): Promise<TeamsMessage> {

@@ -1,20 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Logger } from 'pino'
-import type { Actions } from '../../src/actions.ts'
-import { type ChatPlatform, type Names, parsePlace, type Reference } from '../../src/chat.ts'
-import type { Conversation } from '../../src/conversation.ts'
-import { pointer } from '../../src/requests/cards.ts'
-import type { ChannelId, Instant, Person, Request } from '../../src/requests/request.ts'
-import type { Card } from '../../src/requests/text.ts'
-import type { Words } from '../../src/requests/words/en.ts'
+import { createBackground } from '../../src/background.ts'
+import type { Adapter, AdapterDeps } from '../../src/bot.ts'
+import { parsePlace } from '../../src/chat.ts'
+import type { ChannelId } from '../../src/requests/request.ts'
+import { createRosters } from '../../src/rosters.ts'
 import type { TeamsSettings } from '../../src/settings.ts'
-import type { Upkeep } from '../../src/upkeep.ts'
 import { openBotFramework } from './bot-framework.ts'
 import type { Choices } from './cards.ts'
-import { createEvents, type EventDeps } from './events.ts'
-import { createListeners, type ListenerDeps } from './listeners.ts'
-import { createMeeting, type MeetingDeps } from './meeting.ts'
-import { createPeople, type PeopleSettings } from './people.ts'
+import { createEvents } from './events.ts'
+import { createListeners } from './listeners.ts'
+import { createMeeting } from './meeting.ts'
+import { createPeople } from './people.ts'
 import { createPrivate } from './private.ts'
 import { serviceUrlsOf, teamsReceiver } from './receiver.ts'
 import { createReferences, fallbackUrl } from './references.ts'
@@ -22,64 +18,22 @@ import { readChannels } from './roster.ts'
 import { activityPath, createConnector, teamsNames, teamsPlatform } from './send.ts'
 
 /** Teams, as main puts it together with the rest. */
-export interface Teams {
-  platform: ChatPlatform
+export interface Teams extends Omit<Adapter, 'routes'> {
   /** Where Teams' deliveries come in. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>
-  /** Takes deliveries from now on. */
-  start(): Promise<void>
-  stop(): Promise<void>
-  /** true, or why deliveries do not come in. */
-  ready(): true | string
-  /** Looks again, in the background, at people and channels that were not looked at for a day. */
-  refresh(): void
-  /** The set-up has other channels now. */
-  syncNew(): Promise<void>
 }
 
-/** What Teams needs of the store, no more. */
-export interface Kept {
-  people: PeopleSettings['store']
-  membership: MeetingDeps['kept']['membership']
-  references: { all(): Promise<Reference[]>; save(references: Reference[]): Promise<void> }
-  peopleOn(limit: number): Promise<Person[]>
-  channelsOn(): Promise<{ id: ChannelId; name: string }[]>
-  /** Whether a message of ours that nobody knows surely is a second copy of the request's card in the channel. */
-  isCopy(request: number, channel: string, remote: string): Promise<boolean>
-  isAnswer: ListenerDeps['kept']['isAnswer']
-  drawn: ListenerDeps['kept']['drawn']
-  events: EventDeps['kept'] & ListenerDeps['kept']['events']
-}
-
-export interface TeamsOptions {
+export interface TeamsOptions extends AdapterDeps {
   settings: TeamsSettings
-  actions: Actions
-  conversation: Conversation
-  upkeep: Upkeep
-  kept: Kept
-  words: Words
-  namesFor: (card: Card) => Promise<Names>
-  requestById: (id: number) => Promise<Request | null>
-  log: Logger
-  /** Product time. */
-  now: () => Instant
-  /** Waits for milliseconds of steady time. */
-  wait: (milliseconds: number) => Promise<void>
 }
 
 const lookWithin = 1_000
 const sendWithin = 10_000
-const refreshEvery = 10 * 60_000
 /** A form's list of people is searched in the directory beyond these. */
 const peopleOffered = 200
 
 export function createTeams(options: TeamsOptions): Teams {
   const { settings, kept, words, log, now, wait, namesFor } = options
-  const underWay = new Set<Promise<void>>()
-  let stopped = false
-  let refreshing = false
-  let refreshedAt = 0
-
   const bot = openBotFramework(settings)
   const connector = createConnector({ token: bot.token, allowed: serviceUrlsOf(settings), timeout: sendWithin })
   const references = createReferences({
@@ -107,6 +61,8 @@ export function createTeams(options: TeamsOptions): Teams {
     onLeft: options.upkeep.left,
     patience: lookWithin,
   })
+  const rosters = createRosters({ people, membership: kept.membership, log, now, wait })
+  const background = createBackground(log)
   const shown = createPrivate({
     platform,
     async send(person, message, activity) {
@@ -117,7 +73,7 @@ export function createTeams(options: TeamsOptions): Teams {
     namesFor,
     teamsNames: (names) => teamsNames(names, references),
     choicesFor,
-    log,
+    background,
   })
 
   /** Whom and what the fields of a card's forms offer. */
@@ -130,16 +86,6 @@ export function createTeams(options: TeamsOptions): Teams {
     return { people: persons.map(option), channels: channels.map(option) }
   }
 
-  /** Goes on behind the acknowledgement. */
-  function later(what: Promise<void>, failure: string): void {
-    const done = what
-      .catch((error) => log.warn({ err: error }, failure))
-      .then(() => {
-        underWay.delete(done)
-      })
-    underWay.add(done)
-  }
-
   /** Which channels a team has that the bot was added to, and who is in those that it works for. */
   async function lookAtTeam(team: string): Promise<void> {
     const found = await readChannels(connector, platform.serviceUrlOf(`teams:${team}`), team)
@@ -150,19 +96,16 @@ export function createTeams(options: TeamsOptions): Teams {
       await kept.events.nameChannel(place, name?.trim() || 'General')
       await kept.events.mend(place)
     }
-    await syncAll(found.map(({ id }) => `teams:${id}`).filter(kept.events.isServed))
+    await rosters.sync(found.map(({ id }) => `teams:${id}`).filter(kept.events.isServed))
   }
 
   /** A press on a copy of a card that was sent twice: the copy says where the real one is. */
-  async function pointAway(channel: ChannelId, remote: string, id: number): Promise<void> {
-    if (!(await kept.isCopy(id, channel, remote))) return
-    const request = await options.requestById(id)
-    if (!request) return
-    const card = pointer(words, request)
-    await platform.update(parsePlace(channel), remote, card, await namesFor(card))
+  async function pointAway(channel: ChannelId, remote: string, request: number): Promise<void> {
+    const drawn = await kept.pointerFrom(channel, remote, request)
+    if (drawn) await platform.update(parsePlace(channel), remote, drawn.card, drawn.names)
   }
 
-  const { note, meet, syncAll } = createMeeting({ people, references, kept, words, now, wait, log })
+  const { note, meet } = createMeeting({ people, references, rosters, save: kept.people.savePeople, words, now })
   const listeners = createListeners({
     actions: options.actions,
     shown,
@@ -170,7 +113,8 @@ export function createTeams(options: TeamsOptions): Teams {
     log,
     meet,
     meetAll: people.meetAll,
-    unknownCopy: (channel, remote, request) => later(pointAway(channel, remote, request), 'a copy could not be marked'),
+    unknownCopy: (channel, remote, request) =>
+      background.run(() => pointAway(channel, remote, request), 'a copy could not be marked'),
     kept,
   })
   const events = createEvents({
@@ -181,8 +125,8 @@ export function createTeams(options: TeamsOptions): Teams {
     references,
     meet,
     kept: kept.events,
-    lookAtTeam: (team) => later(lookAtTeam(team), "could not read a team's channels"),
-    syncChannels: syncAll,
+    lookAtTeam: (team) => background.run(() => lookAtTeam(team), "could not read a team's channels"),
+    syncChannels: rosters.sync,
   })
   const handle = teamsReceiver({
     bot,
@@ -205,26 +149,12 @@ export function createTeams(options: TeamsOptions): Teams {
       void bot.token().catch((error) => log.warn({ err: error }, 'Bot Framework gives no token yet'))
     },
     async stop() {
-      stopped = true
-      await Promise.all([...underWay, shown.settled()])
+      rosters.stop()
+      await background.settled()
       await references.settled()
     },
     ready: () => true,
-    refresh() {
-      if (refreshing || stopped || now() - refreshedAt < refreshEvery) return
-      refreshing = true
-      refreshedAt = now()
-      people
-        .refresh(now())
-        .catch((error) => log.warn({ err: error }, 'people could not be looked at again'))
-        .finally(() => {
-          refreshing = false
-        })
-    },
-    async syncNew() {
-      // Asked for somebody who is nobody: all that was never read.
-      const { unsynced } = await kept.membership('')
-      await syncAll(unsynced)
-    },
+    refresh: rosters.refresh,
+    syncNew: rosters.syncNew,
   }
 }

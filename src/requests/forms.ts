@@ -1,7 +1,7 @@
 import { fieldsOf, kinds } from './form-fields.ts'
 import { initialsOf, isGroup } from './form-initials.ts'
 import { describeMeasure } from './outcome.ts'
-import { type Day, type Directory, keyOf, type RefusalCode, type Request, type Team } from './request.ts'
+import { type Day, type Directory, keyOf, type PersonId, type RefusalCode, type Request, type Team } from './request.ts'
 import type { Text } from './text.ts'
 import { cutText, joinLines } from './typed.ts'
 import { type FieldId, enForms as words } from './words/en-forms.ts'
@@ -86,6 +86,10 @@ export interface Option {
 
 /** What came back: one string a field; `people` gives ids joined by a comma. Absent and empty are the same. */
 export type Values = Record<string, string | undefined>
+/** Whom a form names: each form has its person fields by these names. */
+export const namedIn = ({ person, requester }: Values): PersonId[] =>
+  [person, requester].flatMap((id) => (id ? [id] : []))
+
 /** At which field, what to say there. */
 export type FieldErrors = Record<string, string>
 

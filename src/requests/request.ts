@@ -465,8 +465,12 @@ export const keyOf = (number: number): string => `REQ-${number}`
 /** The platform that a person's or a channel's id belongs to. */
 export const platformOf = (id: PersonId | ChannelId): Platform => (id.startsWith('teams:') ? 'teams' : 'slack')
 
-/** Whether it is a channel's id. Slack's begin with C or G, Teams' with `19:`; people's with anything else. */
-export const isChannel = (id: PersonId | ChannelId): boolean => /^slack:[CG]|^teams:19:/.test(id)
+/**
+ * Whether it is a channel's id. Slack's begin with C or G, Teams' with `19:`; people's with anything else. Local clients
+ * of Teams call their channels `team-id` and the like.
+ */
+export const isChannel = (id: PersonId | ChannelId): boolean =>
+  /^slack:[CG]|^teams:19:|^teams:([a-z]+-){1,3}id$/.test(id)
 
 /** Whether the person's 1:1 chat has threads. Teams' has none: messages there name their request, and forms stand in the chat. */
 export const hasThreads = (person: PersonId): boolean => !person.startsWith('teams:')

@@ -286,6 +286,11 @@ describe('people of both platforms', () => {
     await rig.settle()
   }
 
+  it('are served by one bot, which is ready when it is on both', async () => {
+    const ready = await fetch(`http://127.0.0.1:${rig.bot.port}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([200, { database: 'ok', slack: 'ok', teams: 'ok' }])
+  })
+
   it('an admin sets a team up on Teams, by a channel that the bot is in', async () => {
     const olga = rig.teams.person('Olga')
     await olga.writes('setup')

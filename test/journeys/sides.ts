@@ -35,6 +35,9 @@ export interface Side {
   name: 'Slack' | 'Teams'
   /** How a new request begins. */
   newRequest(by: Who, title: string): Promise<OpenForm>
+  /** Make this a request, used on what somebody said in a room, or on nothing. */
+  fromMessage(by: Who, author: Who, text: string): Promise<OpenForm>
+  fromNothing(by: Who): Promise<OpenForm>
   /** Opens what a button brings. */
   open(by: Who, on: Spot, label: string): Promise<OpenForm>
   press(by: Who, on: Spot, label: string): Promise<void>
@@ -108,8 +111,12 @@ export async function slackSide(): Promise<Side> {
       [...list(element.options), ...list(element.option_groups).flatMap((group) => list(object(group).options))].map(
         (option) => string(object(object(option).text).text),
       )
-    const first = ({ initial_value, initial_date, initial_option }: Record<string, unknown>) =>
-      string(initial_value) || string(initial_date) || string(object(object(initial_option).text).text)
+    const called = (user: unknown) => Object.entries(names).find(([, id]) => id === user)?.[0] ?? ''
+    const first = ({ initial_value, initial_date, initial_user, initial_option }: Record<string, unknown>) =>
+      string(initial_value) ||
+      string(initial_date) ||
+      called(initial_user) ||
+      string(object(object(initial_option).text).text)
     return {
       title: string(object(view.source.title).text),
       submit: string(object(view.source.submit).text),
@@ -141,6 +148,11 @@ export async function slackSide(): Promise<Side> {
   return {
     name: 'Slack',
     newRequest: async (by, title) => formOf(by, there((await typed(by, title)).view)),
+    async fromMessage(by, author, text) {
+      const { message } = await slack.as(ids[author]).say(rooms.sales, text)
+      return formOf(by, there((await slack.as(ids[by]).messageShortcut('make_request', message)).view))
+    },
+    fromNothing: async (by) => formOf(by, there((await slack.as(ids[by]).shortcut('new_request')).view)),
     async open(by, on, label) {
       const { view, trouble } = await slack.as(ids[by]).press(find(on), label)
       return formOf(by, there(view, `${label}: ${trouble}`))
@@ -182,7 +194,7 @@ export async function slackSide(): Promise<Side> {
         .map((one) => ({ text: slack.textOf(one), buttons: slack.buttonsOf(one) })),
     notices: (room) =>
       inRoom(room)
-        .filter((one) => one.byBot && !isCard(one))
+        .filter((one) => one.byBot && one.threadTs === null && !isCard(one))
         .map((one) => slack.textOf(one)),
     stored: counted.column,
     async pass(milliseconds) {
@@ -262,6 +274,11 @@ export async function teamsSide(): Promise<Side> {
   return {
     name: 'Teams',
     newRequest: async (by, title) => formOf(await answering(by, () => newRequest(desk, by, title))),
+    async fromMessage(by, author, text) {
+      const { message } = await desk.person(author).says('sales', text)
+      return formOf(await desk.person(by).extends('make_request', message))
+    },
+    fromNothing: async (by) => formOf(await desk.person(by).extends('make_request', 'sales')),
     open: async (by, on, label) => formOf(await desk.person(by).opens(find(on), label)),
     async press(by, on, label) {
       const { trouble, told } = await desk.person(by).presses(find(on), label)

@@ -98,7 +98,7 @@ describe('the loop in the playground', () => {
     await ground.as('U0ANNA').press(await asked('Yes, I have it'), 'Yes, I have it')
     await bea.message((message) => isCard(message) && wordsOf(message).includes('In use'))
     const before = (await user.screen()).clock
-    const after = await ground.clock({ by: 'next', request: 7 })
+    const after = await ground.clock({ by: 'next', request: 10 })
     expect(after.now - before.now).toBeGreaterThan(29 * 24 * 3_600_000)
     const question = await anna.message((message) => asks(message, 'Partly'))
     expect(Number(question.ts) * 1_000).toBeGreaterThan(before.now + 29 * 24 * 3_600_000)

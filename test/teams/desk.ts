@@ -20,7 +20,7 @@ export type { Filling, Message } from './organisation.ts'
 const id = (name: string) => `"${objectIdOf(name)}"`
 const channel = (name: string) => `"${channelIdOf(name)}"`
 
-export const setup = `
+const setup = `
 admins: [${id('Ada Frey')}]
 triage: { platform: teams, channel: ${channel('triage')}, timeZone: UTC }
 teams:
@@ -42,7 +42,7 @@ teams:
 const people = ['Anna Berg', 'Bob Lind', 'Bea Olsen', 'Sam Roth', 'Carl Voss', 'Ada Frey']
 
 /** The people and channels that the set-up speaks of; nobody has told the bot of them yet. */
-export function furnish(teams: Organisation): void {
+function furnish(teams: Organisation): void {
   for (const name of people) teams.addPerson({ name })
   teams.addTeam('Triage desk', 'triage', ['Carl'])
   teams.addTeam('Billing people', 'billing', ['Bob', 'Bea'])

@@ -14,6 +14,7 @@ import {
   there,
   wishes,
 } from './desk.ts'
+import type { FormBefore } from './desk-form.ts'
 
 /** Teams failing in every way it can: nothing lost, nobody else held up, doubled only where nobody can know. */
 describe('while Teams fails', () => {
@@ -140,7 +141,7 @@ describe('while Teams fails', () => {
           .posts('triage')
           .map((one) => desk.textOf(one))
           .join(),
-      ).toContain('#billing')
+      ).toMatch(/billing/i)
       await wish('Voucher for friends', { Product: 'Checkout' })
       await desk.settle()
       expect(cards('Voucher for friends', 'store')).toHaveLength(1)
@@ -191,16 +192,15 @@ describe('while Teams fails', () => {
     expect(there(cards('REQ-1'))).toHaveLength(1)
   })
 
-  it('keeps the pace of Teams: no 429 however much is wanted at once', async () => {
-    desk = await startDesk({ scale: 20 })
+  it('keeps the pace of Teams: no 429 however much is wanted of one channel at once', async () => {
+    desk = await startDesk({ scale: 8 })
+    const titles = Array.from({ length: 10 }, (_, i) => `Wish number ${i}`)
+    const forms: FormBefore[] = []
+    for (const title of titles) forms.push(await newRequest(desk, 'Anna', title))
     const before = desk.refused.length
-    await Promise.all(
-      ['Anna', 'Ada', 'Sam', 'Carl', 'Bea'].map(async (who) => {
-        for (let i = 0; i < 4; i++) await desk.person(who).writes('help')
-      }),
-    )
+    await Promise.all(forms.map((form) => form.fills({ ...wishes, Product: 'Invoicing' }).sends()))
     await desk.settle()
+    expect(titles.map((title) => cards(`${title}\n`).length)).toEqual(titles.map(() => 1))
     expect(desk.refused.slice(before)).toEqual([])
-    expect(inbox(desk, 'Ada').length).toBeGreaterThan(4)
   })
 })

@@ -212,23 +212,21 @@ describe('the message extension', () => {
   })
 
   test('of a chat where the bot is not leaves the way to the person as it was', async () => {
-    const anna = desk.person('Anna')
-    const chat = anna.chat()
-    const { sent } = await anna.writes('help')
-    const other = '19:anna_bob@unq.gbl.spaces'
+    const card = await file(desk, 'Elsewhere')
+    const { sent } = await desk.person('Anna').writes('help')
     await desk.sendRaw({
       ...sent,
       id: randomUUID(),
       type: 'invoke',
       name: 'composeExtension/fetchTask',
       text: undefined,
-      conversation: { ...(sent.conversation as Json), id: other },
+      conversation: { conversationType: 'personal', tenantId: desk.tenant.id, id: '19:anna_bob@unq.gbl.spaces' },
       value: { commandId: 'makeRequest', commandContext: 'compose' },
     })
-    await anna.writes('mine')
+    await desk.person('Bob').presses(card, 'Claim')
     await desk.settle()
-    expect(desk.ledger.filter(({ place }) => place === other)).toEqual([])
-    expect(desk.ledger.at(-1)?.place).toBe(chat)
+    const told = inbox(desk, 'Anna').filter((text) => text.includes('Elsewhere') && text.includes('taken on'))
+    expect(told).toHaveLength(1)
   })
 })
 

@@ -231,7 +231,7 @@ describe('the message extension', () => {
           messagePayload: {
             id: message.id,
             linkToMessage: expect.stringContaining(message.id),
-            body: { contentType: 'html', content: '<p>The invoice</p>\n<p>is &lt;late&gt;</p>' },
+            body: { contentType: 'html', content: '<p>The invoice<br>is &lt;late&gt;</p>' },
             from: { user: { id: bob().person.id, displayName: 'Bob Lind' } },
           },
         },

@@ -14,8 +14,8 @@ import {
 import { type Answer, createCourier, type SendOptions } from '../../adapters/playground/teams/deliveries.ts'
 import { createHappenings } from '../../adapters/playground/teams/happenings.ts'
 import { mergedData } from '../../adapters/playground/teams/inputs.ts'
+import { cardsFor } from '../../adapters/playground/teams/messages.ts'
 import {
-  cardsFor,
   channelOf,
   chatOf,
   createTenant,
@@ -57,7 +57,6 @@ export interface PressOptions extends SendOptions {
 }
 
 export type Organisation = Awaited<ReturnType<typeof startOrganisation>>
-export type Teammate = ReturnType<Organisation['person']>
 
 export async function startOrganisation(options: OrganisationOptions = {}) {
   const { scale = 1, date = Date.now, token = null, pageCap, patience, authorize } = options

@@ -56,6 +56,13 @@ describe('a person whom the bot cannot write to', () => {
     expect(desk.textOf(card)).toContain('In use')
   })
 
+  it('is missed as soon as they take the app away, before they are written to', async () => {
+    await desk.person('Anna').uninstall()
+    await desk.settle()
+    expect(asks()).toHaveLength(1)
+    expect(desk.refused.filter(({ route }) => route === 'post')).toEqual([])
+  })
+
   it('comes back with the app, and is written to again', async () => {
     await desk.person('Anna').uninstall()
     await desk.settle()

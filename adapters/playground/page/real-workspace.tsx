@@ -28,7 +28,8 @@ export function RealWorkspace() {
             </li>
           </ol>
           <p>
-            <code>README.md</code> tells each step under “Set it up on Slack”.
+            <code>README.md</code> tells each step under “Set it up on Slack”, and those for Teams under “Set it up on
+            Microsoft Teams”.
           </p>
         </div>
         <div class="bottom">

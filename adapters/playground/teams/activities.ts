@@ -2,16 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Json } from '../shapes.ts'
 import { object } from '../world.ts'
-import {
-  type Channel,
-  chatOf,
-  type Dialog,
-  type Message,
-  type Person,
-  type Team,
-  type Tenant,
-  teamOf,
-} from './tenant.ts'
+import type { Dialog, Message, Person, Tenant } from './tenant.ts'
 
 /** What a press hands over: a verb if it is an Action.Execute, and its data with the inputs' values. */
 export interface CardAction {
@@ -41,7 +32,7 @@ function localTime(at: number, zone: string): string {
 }
 
 /** What every activity has, in a chat, a channel or one of its reply chains. */
-function base(tenant: Tenant, serviceUrl: string, person: Person, conversation: Json, channelData: Json): Json {
+export function base(tenant: Tenant, serviceUrl: string, person: Person, conversation: Json, channelData: Json): Json {
   const at = tenant.date()
   return {
     timestamp: new Date(at).toISOString(),
@@ -60,7 +51,13 @@ function base(tenant: Tenant, serviceUrl: string, person: Person, conversation: 
 }
 
 /** `root`: the post whose reply chain it is; null: the channel itself, or a chat. */
-function placed(tenant: Tenant, serviceUrl: string, person: Person, conversation: string, root: string | null): Json {
+export function placed(
+  tenant: Tenant,
+  serviceUrl: string,
+  person: Person,
+  conversation: string,
+  root: string | null,
+): Json {
   const channel = tenant.channels.get(conversation)
   const { id: tenantId } = tenant
   if (!channel) {
@@ -212,10 +209,10 @@ export function messagePayload(tenant: Tenant, message: Message): Json {
   }
 }
 
-export const linkTo = (tenant: Tenant, { conversation, id }: Message): string =>
+const linkTo = (tenant: Tenant, { conversation, id }: Message): string =>
   `https://teams.microsoft.com/l/message/${encodeURIComponent(conversation)}/${id}?tenantId=${tenant.id}`
 
-/** Words as Teams keeps them: a paragraph a line, mentions as spans. */
+/** Words as Teams keeps them: lines within paragraphs, mentions as spans. */
 export function htmlOf(text: string): string {
   const escaped = (plain: string) => plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   let mentions = 0
@@ -228,77 +225,6 @@ export function htmlOf(text: string): string {
         return `<span itemtype="http://schema.skype.com/Mention" itemscope itemid="${mentions++}">${escaped(name)}</span>`
       })
       .join('')
-  const lines = text.split('\n').map((line) => (line === '' ? '<p>&nbsp;</p>' : `<p>${marked(line)}</p>`))
-  return lines.join('\n')
-}
-
-/** Events name nobody, and tell no time zone. */
-function unnamed({ localTimestamp: _, localTimezone: __, from, entities: ___, ...activity }: Json): Json {
-  const { id, aadObjectId } = object(from)
-  const locale = { type: 'clientInfo', locale: activity.locale }
-  return {
-    ...activity,
-    from: { id, aadObjectId },
-    ...(activity.type === 'installationUpdate' && { entities: [locale] }),
-  }
-}
-
-export interface TeamEvent {
-  eventType: string
-  channel?: { id: string; name: string }
-  /** Where it is told; in the first channel unless said. */
-  conversation?: string
-  membersAdded?: Json[]
-  membersRemoved?: Json[]
-}
-
-/** Something happened to a team, a channel or who is in them. */
-export function teamEvent(tenant: Tenant, serviceUrl: string, by: Person, team: Team, event: TeamEvent): Json {
-  const { eventType, channel, conversation, ...fields } = event
-  const where = { isGroup: true, conversationType: 'channel', tenantId: tenant.id, id: conversation ?? team.id }
-  const activity = base(tenant, serviceUrl, by, where, {
-    ...(channel && { channel }),
-    team: { id: team.id, name: team.name, aadGroupId: team.group },
-    eventType,
-    tenant: { id: tenant.id },
-  })
-  return unnamed({ ...activity, type: 'conversationUpdate', ...fields })
-}
-
-/** The bot came into a person's chat; Teams says so once. */
-export function chatBegun(tenant: Tenant, serviceUrl: string, person: Person): Json {
-  return unnamed({
-    ...placed(tenant, serviceUrl, person, chatOf(person), null),
-    type: 'conversationUpdate',
-    membersAdded: [{ id: tenant.bot.id }, { id: person.account, aadObjectId: person.id }],
-  })
-}
-
-export function installation(
-  tenant: Tenant,
-  serviceUrl: string,
-  by: Person,
-  where: Person | Channel,
-  action: 'add' | 'remove',
-): Json {
-  if (!('team' in where)) {
-    const activity = placed(tenant, serviceUrl, by, chatOf(where), null)
-    return unnamed({ ...activity, type: 'installationUpdate', action })
-  }
-  const team = teamOf(tenant, where)
-  const conversation = {
-    isGroup: true,
-    conversationType: 'channel',
-    tenantId: tenant.id,
-    id: where.id,
-    name: where.name,
-  }
-  const channelData = {
-    settings: { selectedChannel: { id: where.id } },
-    channel: { id: where.id },
-    team: { id: team.id, name: team.name, aadGroupId: team.group },
-    tenant: { id: tenant.id },
-    source: { name: 'message' },
-  }
-  return unnamed({ ...base(tenant, serviceUrl, by, conversation, channelData), type: 'installationUpdate', action })
+  const paragraphs = text.split(/\n{2,}/).map((lines) => `<p>${lines.split('\n').map(marked).join('<br>')}</p>`)
+  return paragraphs.join('\n')
 }

@@ -5,12 +5,10 @@ import { object } from '../world.ts'
 import {
   type CardAction,
   chainOf,
-  chatBegun,
   dialogSubmit,
   executeInvoke,
   fetchTask,
   htmlOf,
-  installation,
   messagePayload,
   submitActivity,
   taskFetch,
@@ -18,21 +16,9 @@ import {
 } from './activities.ts'
 import { type Read, readCardAnswer, readTaskAnswer, type Shown } from './answers.ts'
 import type { Answer, Courier, SendOptions } from './deliveries.ts'
-import {
-  chatOf,
-  type Dialog,
-  type Message,
-  openDialog,
-  type Person,
-  personOf,
-  reaches,
-  rosterOf,
-  showAlone,
-  shutDialog,
-  type Tenant,
-  turnDialog,
-  write,
-} from './tenant.ts'
+import { chatBegun, installation } from './events.ts'
+import { openDialog, showAlone, shutDialog, turnDialog, write } from './messages.ts'
+import { chatOf, type Dialog, type Message, type Person, personOf, reaches, rosterOf, type Tenant } from './tenant.ts'
 
 export type { CardAction } from './activities.ts'
 

@@ -1,44 +1,13 @@
-/** The Connector, as Teams has it: which routes there are, who may call, at what pace, and what came of it. */
+/** The Connector, as Teams has it: who may call, at what pace, and what came of it. */
 import { performance } from 'node:perf_hooks'
 import { createFaults, type Fault } from '../faults.ts'
 import type { Json } from '../shapes.ts'
 import { object } from '../world.ts'
-import {
-  askedFor,
-  createConversation,
-  deleteActivity,
-  postActivity,
-  replyToActivity,
-  updateActivity,
-} from './conversations.ts'
-import { budget, createPaces, type Operation, weightOf } from './limits.ts'
-import { allMembers, member, pagedMembers, teamChannels, teamDetails } from './rosters.ts'
+import { askedFor } from './conversations.ts'
+import { budget, createPaces, weightOf } from './limits.ts'
+import { type Call, type Route, routes } from './routes.ts'
 import { chatterIn, Refused, splitConversation, type Tenant } from './tenant.ts'
 
-/** How a call is called in the ledger and in faults. */
-export type RouteName =
-  | 'create'
-  | 'post'
-  | 'reply'
-  | 'update'
-  | 'delete'
-  | 'pagedmembers'
-  | 'members'
-  | 'member'
-  | 'team'
-  | 'channels'
-
-export interface Call {
-  /** `answer`: no call, but what the bot answered an invoke with. */
-  route: RouteName | 'answer' | 'unknown'
-  /** As the bot called it, decoded: a conversation or a team. */
-  place: string
-  /** The message or member that it is about. */
-  about: string | null
-  body: Json
-  /** On the tenant's calendar, in milliseconds. */
-  at: number
-}
 export interface Accepted extends Call {
   result: unknown
 }
@@ -49,59 +18,6 @@ export interface RefusedCall extends Call {
 }
 
 export type Outcome = { status: number; body: unknown; headers?: Record<string, string> } | 'hang' | 'cut'
-
-interface Route {
-  name: RouteName
-  method: string
-  pattern: RegExp
-  operation: Operation
-  /** What a success is answered with. */
-  status: number
-  run(tenant: Tenant, call: Call, query: URLSearchParams, cap: number): unknown
-}
-
-const at = '/v3/conversations'
-const routes: Route[] = [
-  route('create', 'POST', '', 'create', 201, (tenant, { body }) => createConversation(tenant, body)),
-  route('post', 'POST', '/([^/]+)/activities', 'send', 201, (tenant, { place, body }) =>
-    postActivity(tenant, place, body),
-  ),
-  route('reply', 'POST', '/([^/]+)/activities/([^/]+)', 'send', 201, (tenant, { place, about, body }) =>
-    replyToActivity(tenant, place, about ?? '', body),
-  ),
-  route('update', 'PUT', '/([^/]+)/activities/([^/]+)', 'send', 200, (tenant, { place, about, body }) =>
-    updateActivity(tenant, place, about ?? '', body),
-  ),
-  route('delete', 'DELETE', '/([^/]+)/activities/([^/]+)', 'send', 200, (tenant, { place, about }) =>
-    deleteActivity(tenant, place, about ?? ''),
-  ),
-  route('pagedmembers', 'GET', '/([^/]+)/pagedmembers', 'members', 200, (tenant, { place }, query, cap) =>
-    pagedMembers(tenant, place, query, cap),
-  ),
-  route('members', 'GET', '/([^/]+)/members', 'old_members', 200, (tenant, { place }) => allMembers(tenant, place)),
-  route('member', 'GET', '/([^/]+)/members/([^/]+)', 'members', 200, (tenant, { place, about }) =>
-    member(tenant, place, about ?? ''),
-  ),
-  {
-    ...route('team', 'GET', '', 'conversations', 200, (tenant, { place }) => teamDetails(tenant, place)),
-    pattern: /^\/v3\/teams\/([^/]+)$/,
-  },
-  {
-    ...route('channels', 'GET', '', 'conversations', 200, (tenant, { place }) => teamChannels(tenant, place)),
-    pattern: /^\/v3\/teams\/([^/]+)\/conversations$/,
-  },
-]
-
-function route(
-  name: RouteName,
-  method: string,
-  path: string,
-  operation: Operation,
-  status: number,
-  run: Route['run'],
-): Route {
-  return { name, method, pattern: new RegExp(`^${at}${path}$`), operation, status, run }
-}
 
 export interface ConnectorOptions {
   /** Divides the spans of the pace. */

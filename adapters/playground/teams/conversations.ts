@@ -3,20 +3,18 @@ import { type Json, list, prop } from '../shapes.ts'
 import { object, string } from '../world.ts'
 import { checkCard, mentionedIn } from './adaptive.ts'
 import { largestMessage, weightOf } from './limits.ts'
+import { erase, rewrite, write } from './messages.ts'
 import {
   chatOf,
   chatterIn,
-  erase,
   findPerson,
   type Message,
   type Person,
   Refused,
   reaches,
-  rewrite,
   splitConversation,
   type Tenant,
   teamOf,
-  write,
 } from './tenant.ts'
 
 export const adaptiveType = 'application/vnd.microsoft.card.adaptive'

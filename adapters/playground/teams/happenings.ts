@@ -1,6 +1,7 @@
 /** What happens in the tenant by itself, or by an admin's hand; the bot hears of what happens where it is. */
-import { installation, type TeamEvent, teamEvent } from './activities.ts'
+
 import type { Answer, Courier } from './deliveries.ts'
+import { installation, type TeamEvent, teamEvent } from './events.ts'
 import { type Channel, channelOf, type Person, personOf, putChannel, type Team, type Tenant, teamOf } from './tenant.ts'
 
 interface Desk {
@@ -13,8 +14,6 @@ interface Desk {
 export interface Quiet {
   silent?: boolean
 }
-
-export type Happenings = ReturnType<typeof createHappenings>
 
 /** Teams are named by themselves or by one of their channels. */
 export function createHappenings({ tenant, serviceUrl, courier }: Desk) {

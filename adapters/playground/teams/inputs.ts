@@ -41,7 +41,7 @@ export function inputsOf(card: unknown): Input[] {
 }
 
 /** What is sent along: every input's value, as a client sends it. Inputs that were left empty are sent empty. */
-export const valuesOf = (card: unknown, typed: Typed): Json =>
+const valuesOf = (card: unknown, typed: Typed): Json =>
   Object.fromEntries(inputsOf(card).map(({ id, initial }) => [id, typed[id] ?? initial]))
 
 /** What a client says by itself, by input; then nothing is sent. */

@@ -1,0 +1,84 @@
+import type { Logger } from 'pino'
+import type { ChannelId, Instant, PersonId } from './requests/request.ts'
+import { within } from './within.ts'
+
+interface Options {
+  people: {
+    /** Reads who is in the channel. Refuses with a ChatError. */
+    syncChannel(channel: ChannelId): Promise<void>
+    /** Looks again at whoever and whatever was not looked at for a day. */
+    refresh(at: Instant): Promise<void>
+  }
+  membership(person: PersonId): Promise<{ unsynced: ChannelId[] }>
+  log: Logger
+  now: () => Instant
+  /** Waits for milliseconds of steady time. */
+  wait: (milliseconds: number) => Promise<void>
+}
+
+/** Who is in which channel, kept up to date. What cannot be read is logged. */
+export interface Rosters {
+  sync(channels: ChannelId[]): Promise<void>
+  /** Reads the channels that decide what this person may do and were never read; for a moment only. */
+  lookBriefly(person: PersonId): Promise<void>
+  /** Reads all channels that were never read. */
+  syncNew(): Promise<void>
+  /** Looks again, in the background, at people and channels that were not looked at for a day. */
+  refresh(): void
+  /** Nothing is looked at again from now on. */
+  stop(): void
+}
+
+// In milliseconds.
+const lookWithin = 1_000
+const askAgain = 5_000
+const refreshEvery = 10 * 60_000
+
+export function createRosters({ people, membership, log, now, wait }: Options): Rosters {
+  const resting = new Set<ChannelId>()
+  let stopped = false
+  let refreshing = false
+  let refreshedAt = 0
+
+  async function sync(channels: ChannelId[]): Promise<void> {
+    await Promise.all(
+      channels.map((channel) =>
+        people.syncChannel(channel).catch((error) => log.warn({ err: error, channel }, 'could not read who is there')),
+      ),
+    )
+  }
+
+  return {
+    sync,
+    async lookBriefly(person) {
+      const { unsynced } = await membership(person)
+      const channels = unsynced.filter((channel) => !resting.has(channel))
+      if (channels.length === 0) return
+      await within(lookWithin, sync(channels))
+      // A channel that cannot be read rests, or everybody who acts would wait for it again.
+      for (const channel of channels) {
+        resting.add(channel)
+        void wait(askAgain).then(() => resting.delete(channel))
+      }
+    },
+    async syncNew() {
+      // Asked for somebody who is nobody: all that was never read.
+      const { unsynced } = await membership('')
+      await sync(unsynced)
+    },
+    refresh() {
+      if (refreshing || stopped || now() - refreshedAt < refreshEvery) return
+      refreshing = true
+      refreshedAt = now()
+      people
+        .refresh(now())
+        .catch((error) => log.warn({ err: error }, 'people could not be looked at again'))
+        .finally(() => {
+          refreshing = false
+        })
+    },
+    stop() {
+      stopped = true
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import type { FormContext, FormName, Values } from './requests/forms.ts'
+
+/** A form as it came back. */
+export interface SentForm {
+  form: FormName
+  context: FormContext
+  values: Values
+}
+
+const id = z.number().int().positive()
+
+/** What goes out with a form; it has been in other hands when it comes back. */
+export const formContext = z.object({
+  nonce: z.string().min(1).max(200),
+  request: id.nullable(),
+  parent: id.exactOptional(),
+  source: z.string().max(2000).exactOptional(),
+  team: id.exactOptional(),
+}) satisfies z.ZodType<FormContext>
