@@ -23,8 +23,11 @@ import { upkeep } from './upkeep.ts'
 /** How long another process's write is waited for, in milliseconds. */
 const patience = 5_000
 
-/** Pages kept in memory, in KiB: the ends of all indexes, where new rows go, fit. */
-const cacheSize = 32_000
+/**
+ * Pages kept in memory, in KiB: the ends of all indexes, where new rows go, fit. No more, as SQLite walks through all of
+ * them at each COMMIT that has split a page.
+ */
+const cacheSize = 8_000
 /** Pages in the log before they are carried over, for which everybody waits: seldom, as most pages are there often. 64 MB. */
 const checkpointEvery = 16_000
 

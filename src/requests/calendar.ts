@@ -14,12 +14,12 @@ interface Window {
 
 /** The calendar day it is in the zone. A zone nobody knows is read as UTC. */
 export function dayOf(zone: string, at: Instant): Day {
-  return new Date(wallClock(zone, at)).toISOString().slice(0, 10)
+  return dayAt(wallClock(zone, at))
 }
 
 /** That many calendar days later; no day is later than 9999-12-31. */
 export function addDays(day: Day, days: number): Day {
-  return new Date(Math.min(Date.parse(day) + days * dayLength, lastDay)).toISOString().slice(0, 10)
+  return dayAt(Math.min(Date.parse(day) + days * dayLength, lastDay))
 }
 
 /** 1 = Monday … 7 = Sunday. */
@@ -122,6 +122,18 @@ function nextWindow(hours: WorkingHours, from: Day): Window | null {
 
 // Everybody's requests fall due by the same few days of the same few hours.
 const daysKept = 1_000
+const days = new Map<number, Day>()
+
+function dayAt(wall: Instant): Day {
+  const number = Math.floor(wall / dayLength)
+  const known = days.get(number)
+  if (known !== undefined) return known
+  const day = new Date(number * dayLength).toISOString().slice(0, 10)
+  if (days.size >= daysKept) days.clear()
+  days.set(number, day)
+  return day
+}
+
 const windows = new WeakMap<WorkingHours, Map<Day, Window | null>>()
 
 function windowOn(hours: WorkingHours, day: Day): Window | null {

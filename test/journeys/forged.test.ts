@@ -105,6 +105,8 @@ describe('what is not as Slack sends it', () => {
       [{ body: '', headers: form }, 400],
       [{ body: 'payload=%7Bbroken', headers: form }, 400],
       [{ body: 'payload=[]', headers: form }, 400],
+      [{ body: 'payload=%7', headers: form }, 400],
+      [{ body: 'payload=%zz', headers: form }, 400],
       [interactive({ type: 'nonsense', user: {} }), 400],
       [{ body: JSON.stringify(await pressed()), headers: form }, 400],
       [{ body: command('help'), headers: json }, 400],
