@@ -27,6 +27,8 @@ export default defineConfig({
           globalSetup: 'test/playground/browser/chromium.ts',
           testTimeout: 180_000,
           hookTimeout: 60_000,
+          // They wait more than they work, for the pace of the platforms: two at a time, on whatever machine.
+          maxWorkers: 2,
           // After all else: a browser beside it would make both slow.
           sequence: { groupOrder: 1 },
         },

@@ -25,7 +25,7 @@ beforeAll(async () => {
   program = await startProgram()
   windows = await openWindows(program.url)
 })
-afterEach(() => expect(windows.complaints()).toEqual([]))
+afterEach(async () => expect(await windows.closeAll()).toEqual([]))
 afterAll(async () => {
   await windows?.close()
   await program?.remove()

@@ -21,13 +21,15 @@ export const teamsCard = (page: Page, words: string): Locator =>
 
 const named = (label: string) => new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}( \\*)?$`)
 
-export const cardField = (form: Locator, label: string): Locator => form.getByLabel(named(label)).first()
+/** Not a button: one may have the same name, and stands there until the form is there. */
+export const cardField = (form: Page | Locator, label: string): Locator =>
+  form.getByLabel(named(label)).and(form.locator('input, textarea, select')).first()
 
 /** The form that a card in the chat has turned into, by one of its fields. */
 export const chatForm = (page: Page, label: string): Locator =>
   teamsPane(page)
     .getByRole('article')
-    .filter({ has: page.getByLabel(named(label)) })
+    .filter({ has: cardField(page, label) })
     .last()
 
 /** Fills in the fields of a form card. */

@@ -9,7 +9,7 @@ beforeAll(async () => {
   program = await startProgram()
   windows = await openWindows(program.url, { tour: true })
 })
-afterEach(() => expect(windows.complaints()).toEqual([]))
+afterEach(async () => expect(await windows.closeAll()).toEqual([]))
 afterAll(async () => {
   await windows?.close()
   await program?.remove()

@@ -11,6 +11,8 @@ export interface Windows {
   open(as: string, place?: string, options?: BrowserContextOptions): Promise<Page>
   /** What the browser has complained about since it was asked last. */
   complaints(): string[]
+  /** Closes what is open, so that it draws nothing for nobody, and gives the complaints. */
+  closeAll(): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -18,6 +20,11 @@ export interface Windows {
 export async function openWindows(url: string, { tour = false } = {}): Promise<Windows> {
   const browser: Browser = await chromium.connect(inject('chromium'))
   let complaints: string[] = []
+  const complained = () => {
+    const told = complaints
+    complaints = []
+    return told
+  }
   return {
     async open(as, place, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
@@ -30,10 +37,10 @@ export async function openWindows(url: string, { tour = false } = {}): Promise<W
       await page.getByRole('navigation', { name: 'Workspace', includeHidden: true }).waitFor({ state: 'attached' })
       return page
     },
-    complaints() {
-      const told = complaints
-      complaints = []
-      return told
+    complaints: complained,
+    async closeAll() {
+      await Promise.all(browser.contexts().map((context) => context.close()))
+      return complained()
     },
     close: () => browser.close(),
   }
