@@ -17,7 +17,7 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
   // What is on its way goes by itself, even if a carrier has asked for it since it was found due.
   const sending = db
     .update(messages)
-    .set({ state: 'sending', triedAt: given('at'), carrier: null })
+    .set({ state: 'sending', triedAt: given('at'), carrier: null, error: null })
     .where(and(isIn(messages.id, 'ids'), eq(messages.state, 'waiting')))
     .prepare()
   const sent = db
@@ -118,7 +118,7 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
     state: 'waiting',
     due: given('at'),
     attempts: 0,
-    error: null,
+    error: 'again',
     wanted: sql`max(wanted, sent + 1)`,
   } as const
   const reviveAll = db.update(messages).set(revived).where(isDead).prepare()

@@ -283,6 +283,7 @@ export interface MessageRow {
   data: LooseMessage['data'] | null
   /** Of what was sent last, so that an edit that changes nothing is not sent. */
   hash: string | null
+  /** What went wrong last; `again`: an admin has decided that it is sent, whatever became of it before. */
   error: string | null
   createdAt: Instant
 }

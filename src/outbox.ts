@@ -195,7 +195,7 @@ export function createOutbox(options: Options): Outbox {
     const since = message.uncertainSince ?? message.createdAt
     const found = await platform.find(placeOf(message), keyOf(message), message.createdAt, rendered.dm)
     if (found !== 'absent' && found !== 'cannot_look') return found
-    if (found === 'absent') return 'post'
+    if (found === 'absent' || message.error === 'again') return 'post'
     // A prompt is never posted twice: where nobody can look, an admin decides.
     if (isPrompt(message)) {
       await giveUp(message, 'uncertain')

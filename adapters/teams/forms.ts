@@ -92,6 +92,7 @@ export function readSent(data: unknown): SentForm | null {
   const read = sentSchema.safeParse(data)
   if (!read.success || !isFormName(read.data.form)) return null
   const { form, context, ids, ...inputs } = read.data
+  if (ids.some((field) => isEndless(inputs[field]))) return null
   const values = Object.entries(inputs).flatMap(([field, value]) => {
     const typed = typeof value === 'number' ? String(value) : value
     if (typeof typed !== 'string' || typed === '') return []
@@ -99,6 +100,9 @@ export function readSent(data: unknown): SentForm | null {
   })
   return { form, context, values: Object.fromEntries(values) }
 }
+
+/** More than a card holds, and enough to keep everybody else waiting. */
+const isEndless = (list: unknown): boolean => typeof list === 'string' && list.length > 100_000
 
 /** An id of another platform, kept from before, has its prefix already. */
 const ourId = (id: string): string => (/^(slack|teams):/.test(id) ? id : `teams:${id}`)

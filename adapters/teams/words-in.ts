@@ -23,7 +23,12 @@ const unseen = new Set(['script', 'style', 'title', 'attachment', 'systemeventme
 
 /** The text of a message that Teams gives as HTML. */
 export function fromHtml(html: string): string {
-  let text = ''
+  // In pieces: to look at the end of a long text again and again while it grows takes seconds.
+  const pieces: string[] = []
+  const say = (said: string) => {
+    if (said !== '') pieces.push(said)
+  }
+  const onNewLine = () => pieces.at(-1)?.endsWith('\n') === true
   let hidden: string | null = null
   for (const [token] of html.matchAll(/<[^<>]*>|[^<]+|</g)) {
     const [tag, end, name = ''] = /^<(\/?)([a-z][a-z0-9]*)/i.exec(token) ?? []
@@ -31,16 +36,16 @@ export function fromHtml(html: string): string {
     if (hidden !== null) {
       if (end && kind === hidden) hidden = null
     } else if (tag === undefined) {
-      const said = token.startsWith('<!--') ? '' : decode(token.replace(/\s+/g, ' '))
       // The source's own line ends, between blocks.
-      if (!/^[ \t\r\n]+$/.test(token) || !text.endsWith('\n')) text += said
+      const isGap = /^[ \t\r\n]+$/.test(token) && onNewLine()
+      if (!isGap && !token.startsWith('<!--')) say(decode(token.replace(/\s+/g, ' ')))
     } else if (!end && unseen.has(kind)) hidden = token.endsWith('/>') ? null : kind
     else {
-      if (blocks.has(kind) && !text.endsWith('\n')) text += '\n'
-      text += saidBy(kind, token, Boolean(end))
+      if (blocks.has(kind) && !onNewLine()) say('\n')
+      say(saidBy(kind, token, Boolean(end)))
     }
   }
-  return tidy(text)
+  return tidy(pieces.join(''))
 }
 
 /** What a message asks for: its subject or first line is the title, the whole message what is needed. */

@@ -5,11 +5,30 @@ import type { Day } from './request.ts'
 const unitsPerCharacter = 16
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** In UTF-16 units. Each step of a segmenter takes longer the longer the whole text is. */
+const atOnce = 250
 
-/** Characters as people count them: an emoji of seven code points is one. */
+/** The characters of a text as people count them: an emoji of seven code points is one. */
+function* charactersOf(text: string): Generator<string> {
+  let [from, size] = [0, atOnce]
+  while (from < text.length) {
+    const isHalf = /[\ud800-\udbff]/.test(text.charAt(from + size - 1))
+    const end = from + size + (isHalf ? 1 : 0)
+    const found = [...graphemes.segment(text.slice(from, end))].map(({ segment }) => segment)
+    // The last one may go on behind what was looked at.
+    if (end < text.length) found.pop()
+    size = found.length > 0 ? atOnce : size * 2
+    for (const character of found) {
+      from += character.length
+      yield character
+    }
+  }
+}
+
+/** How many characters a text has. */
 export function countCharacters(text: string): number {
   let count = 0
-  for (const _ of graphemes.segment(text)) count += 1
+  for (const _ of charactersOf(text)) count += 1
   return count
 }
 
@@ -25,9 +44,9 @@ export function measureText(text: string, limit: number): { fits: true } | { fit
 export function cutText(text: string, limit: number, units: number): string {
   if (text.length <= Math.min(limit, units)) return text
   let [end, count] = [0, 0]
-  for (const { segment } of graphemes.segment(text)) {
-    if (count === limit || end + segment.length > units) break
-    end += segment.length
+  for (const character of charactersOf(text)) {
+    if (count === limit || end + character.length > units) break
+    end += character.length
     count += 1
   }
   return text.slice(0, end)

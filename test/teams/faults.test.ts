@@ -130,7 +130,6 @@ describe('while Teams fails', () => {
     desk = await startDesk()
     const card = await file(desk, 'Send invoices sooner')
     await press(desk, 'Bob', card, 'Claim')
-    desk.fault({ method: 'post', channel: 'Anna', kind: 'cut_before' })
     desk.fault({ method: 'post', channel: 'Anna', kind: '500' })
     await send(desk, 'Bob', card, 'Deliver', { 'What was delivered?': 'It' })
     const questions = () => inbox(desk, 'Anna').filter((text) => text.includes('Do you have what you asked for?'))

@@ -304,6 +304,7 @@ describe('a form that comes back', () => {
     ['a context of another shape', { context: { nonce: 1, request: '12' } }],
     ['a request that is no id', { context: { nonce: 'n', request: -1 } }],
     ['no fields with ids', { ids: 'person' }],
+    ['more people than a card holds', { ids: ['person'], person: 'a,'.repeat(60_000) }],
   ])('is refused when it is tampered with: %s', (_, change) => {
     expect(readSent(data)).not.toBeNull()
     expect(readSent({ ...data, ...change })).toBeNull()

@@ -274,7 +274,7 @@ export const en = {
   filesStay: (): Card => sentence('Your words were passed on. Files are not carried.'),
   formDidNotOpen: (): Card => sentence('The form did not open in time. Please try again.'),
   unknownButton: (): Card => sentence('This button does nothing any more.'),
-  unknownForm: 'This form is not known any more. Please close it and open it again.',
+  unknownForm: 'This form is not known any more. Please begin again.',
   wentWrong: (id: string): Card =>
     sentence(`Something went wrong on our side. Please try again; if it stays, tell an admin the number ${id}.`),
 }
