@@ -18,6 +18,8 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [browser],
           testTimeout: 30_000,
+          // Some hooks play ninety days.
+          hookTimeout: 30_000,
         },
       },
       {

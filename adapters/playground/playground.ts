@@ -23,7 +23,7 @@ import type { Accepted as AcceptedByTeams, RefusedCall as RefusedByTeams } from 
 import { createConnectorDoor } from './teams/door.ts'
 import type { Tenant } from './teams/tenant.ts'
 import { lineOf, type Line as TenantLine, toKept } from './teams/tenant-file.ts'
-import { connectorPath, placeTeams, teamsSettingsFor } from './teams-side.ts'
+import { connectorPath, placeTeams, settleTeams, teamsSettingsFor } from './teams-side.ts'
 import { clockOf } from './travel.ts'
 import type { Accepted, RefusedCall } from './web-api.ts'
 import { forgetOld } from './world.ts'
@@ -121,6 +121,8 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
       tellClock()
     }
     live.bot = await options.openBot(platformsOf(tenant, install), dateOf(install))
+    // The bot knows the Connector where it was last time, perhaps on another port.
+    if (kept) await settleTeams(live.teams)
   }
 
   function clear(): void {

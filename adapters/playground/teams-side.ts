@@ -58,11 +58,16 @@ export function furnishedTenant(date: () => number): Tenant {
 
 /** The app comes to everybody, as by a policy of the organisation, and to the teams that work with it. */
 export async function installTeams(side: TeamsSide): Promise<void> {
-  const { tenant, courier, serviceUrl } = side
   for (const { id } of teamsPersonas) await actorOn(side, id).install()
-  const { installIn } = createHappenings({ tenant, serviceUrl: () => serviceUrl, courier })
+  const { installIn } = happeningsOn(side)
   for (const { id, botIn } of teamsTeams) if (botIn) await installIn(id)
 }
+
+/** What Teams calls to the bot comes from here now, and answers are to go here. */
+export const settleTeams = (side: TeamsSide): Promise<void> => happeningsOn(side).moved()
+
+const happeningsOn = ({ tenant, courier, serviceUrl }: TeamsSide) =>
+  createHappenings({ tenant, serviceUrl: () => serviceUrl, courier })
 
 export function chatInTeams(tenant: Tenant): void {
   for (const { channel: conversation, by: from, text } of teamsChatter) write(tenant, { conversation, from, text })

@@ -7,7 +7,7 @@ import type {
   TeamsDone,
   TeamsScreen,
 } from '../../adapters/playground/protocol-teams.ts'
-import { type Ground, startGround } from './ground.ts'
+import { type Ground, startGround, wordsOf } from './ground.ts'
 
 const tom = 'a0000000-0000-4000-8000-00000000070a'
 const lena = 'a0000000-0000-4000-8000-0000000001e4'
@@ -128,5 +128,17 @@ describe('the Teams side of the playground', () => {
     expect(JSON.stringify(ravi)).toContain('Which hour?')
     expect(ground.playground.teams.refused()).toEqual([])
     expect(ground.playground.refused()).toEqual([])
+  })
+
+  it('is reached by the bot at its new address, by those too who have said nothing since', async () => {
+    await ground.restart()
+    const bea = ground.as('U0BEA')
+    const cards = await bea.messages('C0BILLING')
+    const card = cards.find((message) => wordsOf(message).includes('Refund transport damage at once'))
+    if (!card) throw new Error('The card is not there')
+    await bea.press(card, 'Ask')
+    await bea.submit({ Question: 'Is one photo enough?' })
+    const { chat } = await screen(tom)
+    expect(words(await newest(tom, chat.id))).toContain('Is one photo enough?')
   })
 })

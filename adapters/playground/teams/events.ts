@@ -46,6 +46,11 @@ export function chatBegun(tenant: Tenant, serviceUrl: string, person: Person): J
   })
 }
 
+/** Nothing happens in this conversation; where it comes from is what the bot hears. */
+export function nothingNew(tenant: Tenant, serviceUrl: string, by: Person, conversation: string): Json {
+  return unnamed({ ...placed(tenant, serviceUrl, by, conversation, null), type: 'conversationUpdate' })
+}
+
 export function installation(
   tenant: Tenant,
   serviceUrl: string,

@@ -1,7 +1,7 @@
 /** What happens in the tenant by itself, or by an admin's hand; the bot hears of what happens where it is. */
 
 import type { Answer, Courier } from './deliveries.ts'
-import { installation, type TeamEvent, teamEvent } from './events.ts'
+import { installation, nothingNew, type TeamEvent, teamEvent } from './events.ts'
 import { type Channel, channelOf, type Person, personOf, putChannel, type Team, type Tenant, teamOf } from './tenant.ts'
 
 interface Desk {
@@ -117,6 +117,19 @@ export function createHappenings({ tenant, serviceUrl, courier }: Desk) {
       const of = team(which)
       of.archived = false
       return tell(of, 'teamUnarchived', {}, quiet)
+    },
+    /** The service has another address: wherever the bot is it hears from there. */
+    async moved(): Promise<void> {
+      const talks = [...tenant.people.values()].flatMap((person) =>
+        person.app === 'installed' && person.chat !== null ? [{ by: person, conversation: person.chat }] : [],
+      )
+      const served = [...tenant.channels.values()].flatMap(({ id, team: of, deleted }) => {
+        const home = tenant.teams.get(of)
+        return home?.installed && !deleted ? [{ by: someone(home), conversation: id }] : []
+      })
+      for (const { by, conversation } of [...talks, ...served]) {
+        await courier.send(nothingNew(tenant, serviceUrl(), by, conversation))
+      }
     },
     /** Somebody leaves the organisation: the bot is told nothing until it looks. */
     deactivate(who: string): void {

@@ -1,11 +1,17 @@
-/** One Chromium for all the files of browser tests; each window of each test has a profile of its own in it. */
+/**
+ * One Chromium for all the files of browser tests, and one beginning of the playground that is played once; each window
+ * of each test has a profile of its own, each file a playground that goes on from there.
+ */
 import { chromium } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
 import { executablePath } from './installed.ts'
+import { startProgram } from './program.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     chromium: string
+    /** The folder of a playground that has begun. */
+    begun: string
   }
 }
 
@@ -18,7 +24,13 @@ export const launch = {
 }
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const program = await startProgram()
+  await program.stop()
+  provide('begun', program.folder)
   const server = await chromium.launchServer({ ...launch, host: '127.0.0.1' })
   provide('chromium', server.wsEndpoint())
-  return () => server.close()
+  return async () => {
+    await server.close()
+    await program.remove()
+  }
 }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { barriers } from './accessible.ts'
 import { type Program, startProgram } from './program.ts'
 import {
@@ -38,7 +38,7 @@ let program: Program
 let windows: Windows
 const pages = new Map<Who, Page>()
 beforeAll(async () => {
-  program = await startProgram()
+  program = await startProgram(inject('begun'))
   windows = await openWindows(program.url)
 })
 afterEach(() => expect(windows.complaints()).toEqual([]))

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
 import { type Program, startProgram } from './program.ts'
 import { eventually, message, openWindows, type Windows } from './windows.ts'
 
@@ -8,7 +8,7 @@ const many = 1_000
 let program: Program
 let windows: Windows
 beforeAll(async () => {
-  program = await startProgram()
+  program = await startProgram(inject('begun'))
   windows = await openWindows(program.url, { tour: true })
 })
 afterEach(() => expect(windows.complaints()).toEqual([]))

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { moment } from '../../../adapters/playground/page/dates.ts'
 import type { ClockState } from '../../../adapters/playground/protocol.ts'
 import { type Program, startProgram } from './program.ts'
@@ -22,7 +22,7 @@ import {
 let program: Program
 let windows: Windows
 beforeAll(async () => {
-  program = await startProgram()
+  program = await startProgram(inject('begun'))
   windows = await openWindows(program.url)
 })
 afterEach(async () => expect(await windows.closeAll()).toEqual([]))

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -9,6 +9,7 @@ const program = join(import.meta.dirname, '../../../dist/src/roundtrip.js')
 export interface Program {
   /** Where the page is. */
   url: string
+  folder: string
   /** As an operator ends it. */
   stop(): Promise<void>
   /** As a crash ends it. */
@@ -18,8 +19,10 @@ export interface Program {
   remove(): Promise<void>
 }
 
-export async function startProgram(): Promise<Program> {
+/** Goes on from what was left in `kept`, where that is given, or else plays the beginning. */
+export async function startProgram(kept?: string): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'playground-'))
+  if (kept !== undefined) cpSync(kept, folder, { recursive: true })
   let running = await run(folder, '0')
   const end = (signal: 'SIGTERM' | 'SIGKILL') => async () => {
     running.child.kill(signal)
@@ -28,6 +31,7 @@ export async function startProgram(): Promise<Program> {
   const kill = end('SIGKILL')
   return {
     url: running.url,
+    folder,
     stop: end('SIGTERM'),
     kill,
     async startAgain() {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { barriers } from './accessible.ts'
 import { type Program, startProgram } from './program.ts'
 import { button, dialog, message, openWindows, type Windows } from './windows.ts'
@@ -6,7 +6,7 @@ import { button, dialog, message, openWindows, type Windows } from './windows.ts
 let program: Program
 let windows: Windows
 beforeAll(async () => {
-  program = await startProgram()
+  program = await startProgram(inject('begun'))
   windows = await openWindows(program.url, { tour: true })
 })
 afterEach(async () => expect(await windows.closeAll()).toEqual([]))

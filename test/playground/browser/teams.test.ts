@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Program, startProgram } from './program.ts'
 import {
   cardField,
@@ -22,7 +22,7 @@ import { button, choose, dialog, eventually, openWindows, type Windows } from '.
 let program: Program
 let windows: Windows
 beforeAll(async () => {
-  program = await startProgram()
+  program = await startProgram(inject('begun'))
   windows = await openWindows(program.url)
 })
 afterEach(async () => expect(await windows.closeAll()).toEqual([]))

@@ -1,12 +1,12 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Program, startProgram } from './program.ts'
 import { button, dialog, eventually, fill, openWindows, send, type Windows, wishes } from './windows.ts'
 
 let program: Program
 let windows: Windows
 beforeAll(async () => {
-  program = await startProgram()
+  program = await startProgram(inject('begun'))
   windows = await openWindows(program.url, { tour: true })
 })
 afterEach(async () => expect(await windows.closeAll()).toEqual([]))

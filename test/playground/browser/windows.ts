@@ -4,7 +4,7 @@ import { chromium } from 'playwright-core'
 import { expect, inject } from 'vitest'
 
 /** For whatever has to come by itself: the bot keeps the pace of Slack (a post a second, 50 updates a minute). */
-const patience = 45_000
+const patience = 60_000
 
 export interface Windows {
   /** A window of its own profile, as this person (`U0ANNA`), in a channel, their `dm` or `home`. */
