@@ -1,6 +1,5 @@
 import { aliasedTable, and, asc, eq, isNull, sql } from 'drizzle-orm'
-import type { Platform } from '../src/requests/request.ts'
-import { type Engine, isIn, list, slot } from './engine.ts'
+import { type Engine, isIn, keysOn, list, slot } from './engine.ts'
 import { messageColumns } from './messages.ts'
 import { eventColumns, requestColumns } from './requests.ts'
 import { events, messages, putOff, requests, unsent } from './schema.ts'
@@ -17,10 +16,7 @@ const waitingPlaces = sql`waiting(place) as (
     where ${unsent} and place > waiting.place and place < ${slot('to')} order by place limit 1)
   from waiting where waiting.place is not null)`
 
-// All places, or those whose keys begin with the platform's name: a semicolon comes after the colon.
 const everywhere = { from: '', to: '~' }
-const placesOn = (platform: Platform | undefined) =>
-  platform ? { from: `${platform}:`, to: `${platform};` } : everywhere
 
 const now = slot('now')
 
@@ -98,7 +94,7 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
     async dueMessages(now, limit, { chosen = () => true, platform } = {}) {
       const taken = new Set<string>()
       const ids: number[] = []
-      for (const head of due.all({ now, limit, ...placesOn(platform) })) {
+      for (const head of due.all({ now, limit, ...(platform ? keysOn(platform) : everywhere) })) {
         if (taken.has(head.place) || !chosen(head)) continue
         taken.add(head.place)
         ids.push(head.id)

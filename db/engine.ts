@@ -1,6 +1,7 @@
 import type { Database, RunResult } from 'better-sqlite3'
 import { type Column, is, Param, Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import type { Platform } from '../src/requests/request.ts'
 import type { Queue } from './queue.ts'
 
 /** What the files of the store share: the same connection as drizzle sees it and as it is, and the way to write. */
@@ -9,6 +10,9 @@ export interface Engine {
   raw: Database
   queue: Queue
 }
+
+/** Bounds of all keys that begin with the platform's name: a semicolon comes after the colon. */
+export const keysOn = (platform: Platform) => ({ from: `${platform}:`, to: `${platform};` })
 
 /** A value that is handed in when the prepared statement runs. */
 export const slot = (name: string): Placeholder => sql.placeholder(name)

@@ -1,5 +1,5 @@
 import { and, asc, count, eq, getTableColumns, gte, isNotNull, lt, sql } from 'drizzle-orm'
-import { type Engine, isIn, list, slot } from './engine.ts'
+import { type Engine, isIn, keysOn, list, slot } from './engine.ts'
 import { messages, places, unsent } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -40,7 +40,6 @@ export function placeStore({
     .where(sql`broken is not null`)
     .orderBy(places.place)
     .prepare()
-  // All keys that begin with the platform's name: a semicolon comes after the colon.
   const named = db
     .select({ id: places.place, name: sql<string>`${places.name}` })
     .from(places)
@@ -57,7 +56,7 @@ export function placeStore({
         return broken !== null && known === null
       }),
     mendPlace: (place) => queue.write(() => void mend.run({ place })),
-    channelsOn: async (platform) => named.all({ from: `${platform}:`, to: `${platform};` }),
+    channelsOn: async (platform) => named.all(keysOn(platform)),
     brokenPlaces: async () => broken.all(),
   }
 }

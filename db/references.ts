@@ -1,5 +1,5 @@
 import { and, getTableColumns, gte, lt, sql } from 'drizzle-orm'
-import { type Engine, isIn, list, slot, slots } from './engine.ts'
+import { type Engine, isIn, keysOn, list, slot, slots } from './engine.ts'
 import { chatReferences } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -7,7 +7,6 @@ import type { Store } from './store.ts'
 export function referenceStore({ db, queue }: Engine): Pick<Store, 'references' | 'allReferences' | 'saveReferences'> {
   const columns = getTableColumns(chatReferences)
   const byPlaces = db.select().from(chatReferences).where(isIn(chatReferences.place, 'places')).prepare()
-  // All keys that begin with the platform's name: a semicolon comes after the colon.
   const onPlatform = db
     .select()
     .from(chatReferences)
@@ -32,7 +31,7 @@ export function referenceStore({ db, queue }: Engine): Pick<Store, 'references' 
   return {
     references: async (places) =>
       new Map(byPlaces.all({ places: list(places) }).map((reference) => [reference.place, reference])),
-    allReferences: async (platform) => onPlatform.all({ from: `${platform}:`, to: `${platform};` }),
+    allReferences: async (platform) => onPlatform.all(keysOn(platform)),
     saveReferences: (all) =>
       queue.write(() => {
         for (const reference of all) save.run({ ...reference })

@@ -1,30 +1,19 @@
-import { randomUUID } from 'node:crypto'
 import type { Answers } from './answers.ts'
 import type { Reply } from './chat.ts'
-import { factsFrom, factsOf } from './facts.ts'
-import { namedBy, type PerformDeps, type Performed, perform, personOf } from './perform.ts'
-import { addWorking, dayOf } from './requests/calendar.ts'
-import { decide, refusalOf, refuseStranger } from './requests/decide.ts'
+import { factsOf } from './facts.ts'
+import { createOpening, type FormAgain, type OpenFrom } from './opening.ts'
+import { namedBy, type PerformDeps, type Performed, perform } from './perform.ts'
+import { addWorking } from './requests/calendar.ts'
+import { decide, refuseStranger } from './requests/decide.ts'
 import { readForm } from './requests/form-checks.ts'
-import { followUpOf } from './requests/form-initials.ts'
 import type { TeamSetup } from './requests/form-team.ts'
-import {
-  type Form,
-  type FormContext,
-  type FormName,
-  type FormView,
-  firstField,
-  formFor,
-  refilled,
-  refusalField,
-  type Values,
-} from './requests/forms.ts'
+import { type FormContext, type FormName, firstField, isFormName, refusalField, type Values } from './requests/forms.ts'
 import { responseTarget, teamHours } from './requests/prompts.ts'
 import { receipt, refusal, sentTo } from './requests/replies.ts'
-import type { ChannelId, CommandName, Draft, Facts, PersonId, Refusal, Request } from './requests/request.ts'
+import type { Draft, Facts, PersonId, Refusal, Request } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
-import { setUpTeam, teamOfChannel } from './team-setup.ts'
+import { setUpTeam } from './team-setup.ts'
 
 export interface Press {
   action: string
@@ -38,16 +27,11 @@ export interface Actions {
   /** A form, if the person may give its command now; else the refusal. */
   open(form: FormName, by: PersonId, from?: OpenFrom): Promise<Reply>
   submit(form: FormName, context: FormContext, values: Values, by: PersonId): Promise<Reply>
-  /** The form that was sent, with what was typed in it: for showing mistakes where the platform keeps no form. */
-  again(form: FormName, context: FormContext, values: Values, by: PersonId): Promise<Form>
-}
-
-export interface OpenFrom {
-  request?: number | null
-  detail?: string | null
-  prefill?: Values
-  source?: string
-  channel?: ChannelId
+  /**
+   * The form that was sent, with what was typed in it: for showing mistakes where the platform keeps no form. Refused
+   * to whoever may not read what it says of its request.
+   */
+  again(form: FormName, context: FormContext, values: Values, by: PersonId): Promise<FormAgain>
 }
 
 interface Deps extends PerformDeps {
@@ -57,28 +41,6 @@ interface Deps extends PerformDeps {
   onSetup: () => void
 }
 
-/** Which command a form gives. */
-const commandOf: Record<Exclude<FormName, 'new_request' | 'team'>, Exclude<CommandName, 'submit'>> = {
-  edit: 'edit',
-  ask: 'ask',
-  answer: 'answer',
-  hand_over: 'hand_over',
-  choose_team: 'choose_team',
-  put_back: 'put_back',
-  not_yet: 'reopen',
-  reopen: 'reopen',
-  withdraw: 'withdraw',
-  park: 'park',
-  decline: 'decline',
-  update: 'update',
-  deliver: 'deliver',
-  result: 'record_outcome',
-  too_early: 'too_early',
-  learn: 'learn',
-  delegate: 'delegate',
-  repay: 'repay',
-  say: 'say',
-}
 const atOnce = ['claim', 'take_over', 'start', 'accept', 'undelegate'] as const
 
 export function createActions(deps: Deps): Actions {
@@ -90,66 +52,11 @@ export function createActions(deps: Deps): Actions {
     return { kind: 'refused', card }
   }
 
+  const { open, followUp, again, viewOf } = createOpening({ store, now, refused })
+
   async function replyTo(performed: Performed): Promise<Reply> {
     if (performed.kind === 'refused') return refused(performed.refusal, performed.request)
     return { kind: 'done', card: null }
-  }
-
-  async function viewFor(by: PersonId, request: Request | null, from: OpenFrom): Promise<FormView> {
-    const person = await personOf(store, by)
-    const zone = person?.zone ?? 'UTC'
-    const directory = store.directory()
-    const team = from.channel ? teamOfChannel(directory, from.channel) : null
-    return {
-      request,
-      directory,
-      today: dayOf(zone, now()),
-      zone,
-      detail: from.detail ?? null,
-      prefill: { ...(from.channel ? { channel: from.channel } : {}), ...from.prefill },
-      team,
-    }
-  }
-
-  async function open(name: FormName, by: PersonId, from: OpenFrom = {}): Promise<Reply> {
-    const context: FormContext = { nonce: randomUUID(), request: from.request ?? null }
-    if (from.source) context.source = from.source
-    if (name === 'new_request' || name === 'team') {
-      const facts = await factsOf(store, by, now(), null)
-      const stranger = refuseStranger(facts)
-      if (stranger) return refused(stranger, null)
-      if (name === 'team' && !facts.roles.admin) return refused({ refused: 'not_admin' }, null)
-      const view = await viewFor(by, null, from)
-      if (name === 'team' && view.team) context.team = view.team.id
-      return { kind: 'form', form: formFor(name, view, context) }
-    }
-    const loaded = from.request == null ? null : await store.load(from.request, by)
-    if (!loaded) return refused({ refused: 'not_allowed' }, null)
-    const command = commandOf[name]
-    const actor = { id: by, person: loaded.actor, membership: loaded.membership }
-    const no = refusalOf(loaded.request, command, factsFrom(store, loaded, actor, now(), command))
-    if (no) return refused(no, loaded.request)
-    if (name === 'choose_team' && loaded.request.team !== null) context.team = loaded.request.team
-    return { kind: 'form', form: formFor(name, await viewFor(by, loaded.request, from), context) }
-  }
-
-  /** A new request that starts from what an earlier one has reached. */
-  async function followUp(id: number, by: PersonId): Promise<Reply> {
-    const loaded = await store.load(id, by)
-    if (!loaded) return refused({ refused: 'not_allowed' }, null)
-    const { request } = loaded
-    const actor = { id: by, person: loaded.actor, membership: loaded.membership }
-    const facts = factsFrom(store, loaded, actor, now(), 'learn')
-    const { roles } = facts
-    const stranger = refuseStranger(facts)
-    if (stranger) return refused(stranger, null)
-    if (request.state !== 'closed') return refused({ refused: 'wrong_state' }, request)
-    if (!roles.requester && !roles.delegate && !roles.filer && !roles.team)
-      return refused({ refused: 'not_team' }, request)
-    const view = await viewFor(by, request, {})
-    const prefill = { ...followUpOf(request), ...(request.requester === by ? {} : { requester: request.requester }) }
-    const context = { nonce: randomUUID(), request: null, parent: request.id }
-    return { kind: 'form', form: formFor('new_request', { ...view, prefill }, context) }
   }
 
   async function submitNew(draft: Draft, by: PersonId, nonce: string): Promise<Reply> {
@@ -218,14 +125,7 @@ export function createActions(deps: Deps): Actions {
       if (!known) return carryOut(name, context, values, by)
       return outcomeOf(name, known.request === null ? null : await store.request(known.request))
     },
-    again: async (name, context, values, by) => refilled(formFor(name, await viewOf(context, by), context), values),
-  }
-
-  /** What a form was made for, as it is now. */
-  async function viewOf({ request: id, team: changed }: FormContext, by: PersonId) {
-    const request = id === null ? null : await store.request(id)
-    const team = changed === undefined ? null : (store.directory().teams.get(changed) ?? null)
-    return { ...(await viewFor(by, request, {})), team }
+    again,
   }
 
   async function carryOut(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<Reply> {
@@ -308,4 +208,3 @@ export function createActions(deps: Deps): Actions {
 
 const numberOr = (text: string | null): number | null =>
   text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null
-const isFormName = (action: string): action is FormName => Object.hasOwn(commandOf, action)

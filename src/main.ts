@@ -1,23 +1,19 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command } from 'commander'
 import pino, { type Logger } from 'pino'
 import { createPlayground, type Playground, refuseHost } from '../adapters/playground/playground.ts'
 import { openStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
 import { type AdapterMaker, type BotOptions, createBot } from './bot.ts'
 import type { Clock } from './clock.ts'
+import { commandLine, complain, write } from './command-line.ts'
 import type { Outbox } from './outbox.ts'
-import { applyFile, deadLetterLines, type Finding, findingLines, unsetPlatforms } from './reports.ts'
+import { applyFile, type Finding, unsetPlatforms } from './reports.ts'
 import type { Instant } from './requests/request.ts'
 import { en } from './requests/words/en.ts'
 import { loadSettingsFile, readSettings, type Settings, type SlackSettings, type TeamsSettings } from './settings.ts'
-import { exportTeams } from './setup.ts'
 import { stopOnSignal } from './signals.ts'
 import { startServer } from './web/server.ts'
-
-const write = (line: string) => process.stdout.write(`${line}\n`)
-const complain = (line: string) => process.stderr.write(`${line}\n`)
 
 /** For requests that are in hand when the process is to end, in milliseconds. */
 const graceOfRequests = 4_000
@@ -31,11 +27,10 @@ function settingsOrExit(): Settings {
 }
 
 /** Runs one command of the command line on the store, and closes it. */
-async function withStore(run: (store: Store, settings: Settings) => Promise<number>): Promise<void> {
-  const settings = settingsOrExit()
-  const store = await openStore(settings.databaseUrl)
+async function withStore(run: (store: Store) => Promise<void>): Promise<void> {
+  const store = await openStore(settingsOrExit().databaseUrl)
   try {
-    process.exitCode = await run(store, settings)
+    await run(store)
   } finally {
     await store.close()
   }
@@ -250,71 +245,10 @@ async function lookAtTeams(teams: TeamsSettings, store: Store): Promise<Finding[
   return examine(asked, { directory: store.directory(), references, channels, fallback })
 }
 
-const program = new Command('roundtrip').description(
-  'Follows a business request from the first word to the answer: did it work?',
-)
-program
-  .command('start')
-  .option('--playground', 'in a chat workspace of its own in the browser')
-  .description('run the bot; without the settings of a chat platform, in the playground')
-  .action(start)
-program
-  .command('apply')
-  .argument('<file>', 'a file like roundtrip.example.yaml')
-  .option('--dry-run', 'only say what would change')
-  .description('set up teams, products and triage from a file')
-  .action((file: string, { dryRun = false }: { dryRun?: boolean }) =>
-    withStore(async (store) => {
-      const { lines, ok } = await applyFile(store, readFileSync(file, 'utf8'), { dryRun, now: Date.now() })
-      for (const line of lines) (ok ? write : complain)(line)
-      return ok ? 0 : 1
-    }),
-  )
-program
-  .command('export-teams')
-  .description("print today's set-up as such a file")
-  .action(() =>
-    withStore(async (store) => {
-      process.stdout.write(exportTeams(store.directory()))
-      return 0
-    }),
-  )
-program
-  .command('doctor')
-  .description('look at everything the bot lives by, and say what to do')
-  .action(async () => {
-    const settings = settingsOrExit()
-    const findings = await lookAt(settings)
-    for (const line of findingLines(findings)) write(line)
-    process.exitCode = findings.every((finding) => finding.ok) ? 0 : 1
-  })
-program
-  .command('dead-letters')
-  .option('--retry <id>', 'send one again, or all')
-  .description('list messages that could not be sent')
-  .action(({ retry }: { retry?: string }) =>
-    withStore(async (store) => {
-      const { lines, ok } = await deadLetterLines(store, retry ?? null, Date.now())
-      for (const line of lines) (ok ? write : complain)(line)
-      return ok ? 0 : 1
-    }),
-  )
-program
-  .command('backup')
-  .argument('<file>', 'where to put the copy')
-  .description('copy the database while the bot is running')
-  .action((file: string) =>
-    withStore(async (store) => {
-      await store.backup(file)
-      write(`Copied to ${file}.`)
-      return 0
-    }),
-  )
-
 /** Runs the command line; a mistake ends the process with 1 and one line that says why. */
 export async function run(argv: string[]): Promise<void> {
   try {
-    await program.parseAsync(argv)
+    await commandLine({ start, withStore, look: async () => lookAt(settingsOrExit()) }).parseAsync(argv)
   } catch (error) {
     complain(error instanceof Error ? error.message : String(error))
     process.exit(1)

@@ -101,6 +101,13 @@ export function unsetPlatforms(directory: Directory, isSet: Record<Platform, boo
 export const adminsOn = ({ admins }: Directory, platform: Platform): PersonId[] =>
   admins.filter((admin) => platformOf(admin) === platform)
 
+/** Something that could not be looked at. */
+export const unasked = (what: string, why: string): Finding => ({
+  ok: false,
+  what: `${what} could not be looked at: ${why}`,
+  todo: 'Try again in a minute.',
+})
+
 /** One line for each finding of the doctor, and what to do. */
 export function findingLines(findings: Finding[]): string[] {
   return findings.flatMap(({ ok, what, todo }) => [

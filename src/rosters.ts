@@ -19,7 +19,12 @@ interface Options {
 /** Who is in which channel, kept up to date. What cannot be read is logged. */
 export interface Rosters {
   sync(channels: ChannelId[]): Promise<void>
-  /** Reads the channels that decide what this person may do and were never read; for a moment only. */
+  /** The same, but whoever waits does so for a moment only. */
+  syncBriefly(channels: ChannelId[]): Promise<void>
+  /**
+   * Reads the channels that decide what this person may do and were never read, or could not be when something
+   * changed there; for a moment only.
+   */
   lookBriefly(person: PersonId): Promise<void>
   /** Reads all channels that were never read. */
   syncNew(): Promise<void>
@@ -36,25 +41,37 @@ const refreshEvery = 10 * 60_000
 
 export function createRosters({ people, membership, log, now, wait }: Options): Rosters {
   const resting = new Set<ChannelId>()
+  const failed = new Set<ChannelId>()
   let stopped = false
   let refreshing = false
   let refreshedAt = 0
 
   async function sync(channels: ChannelId[]): Promise<void> {
     await Promise.all(
-      channels.map((channel) =>
-        people.syncChannel(channel).catch((error) => log.warn({ err: error, channel }, 'could not read who is there')),
-      ),
+      channels.map(async (channel) => {
+        try {
+          await people.syncChannel(channel)
+          failed.delete(channel)
+        } catch (error) {
+          failed.add(channel)
+          log.warn({ err: error, channel }, 'could not read who is there')
+        }
+      }),
     )
+  }
+
+  async function syncBriefly(channels: ChannelId[]): Promise<void> {
+    await within(lookWithin, sync(channels))
   }
 
   return {
     sync,
+    syncBriefly,
     async lookBriefly(person) {
       const { unsynced } = await membership(person)
-      const channels = unsynced.filter((channel) => !resting.has(channel))
+      const channels = [...new Set([...unsynced, ...failed])].filter((channel) => !resting.has(channel))
       if (channels.length === 0) return
-      await within(lookWithin, sync(channels))
+      await syncBriefly(channels)
       // A channel that cannot be read rests, or everybody who acts would wait for it again.
       for (const channel of channels) {
         resting.add(channel)

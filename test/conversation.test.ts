@@ -6,7 +6,7 @@ import { createAnswers } from '../src/answers.ts'
 import { type Conversation, createConversation, type Where } from '../src/conversation.ts'
 import { keptBy } from '../src/kept.ts'
 import { applyFile } from '../src/reports.ts'
-import type { Values } from '../src/requests/forms.ts'
+import type { Form, Values } from '../src/requests/forms.ts'
 import type { Card } from '../src/requests/text.ts'
 import { en } from '../src/requests/words/en.ts'
 import { createScreens } from '../src/screens.ts'
@@ -253,12 +253,18 @@ describe('a message drawn again', () => {
 })
 
 describe('a form with mistakes in it', () => {
+  async function again(...sent: Parameters<typeof bot.actions.again>): Promise<Form> {
+    const reply = await bot.actions.again(...sent)
+    if (reply.kind === 'form') return reply.form
+    throw new Error('the form was refused')
+  }
+
   it('comes again with what was typed, however wrong', async () => {
     const context = { nonce: 'n', request: null }
     const values: Values = { ...wishes, title: 'x'.repeat(200), value_today: 'six', check_days: '14', product: '999' }
     const reply = await bot.actions.submit('new_request', context, values, tom)
     expect(reply).toMatchObject({ kind: 'errors', errors: { title: expect.anything(), product: expect.anything() } })
-    const form = await bot.actions.again('new_request', context, values, tom)
+    const form = await again('new_request', context, values, tom)
     expect(form.context).toEqual(context)
     const initial = Object.fromEntries(form.fields.map((field) => [field.id, field.initial]))
     expect(initial).toMatchObject({ title: 'x'.repeat(200), value_today: 'six', check_days: '14', need: 'We wait.' })
@@ -268,7 +274,7 @@ describe('a form with mistakes in it', () => {
 
   it('stays empty where it was emptied', async () => {
     const request = await file('One')
-    const form = await bot.actions.again('edit', { nonce: 'n', request }, { title: '' }, tom)
+    const form = await again('edit', { nonce: 'n', request }, { title: '' }, tom)
     expect(form.fields.filter((field) => field.initial !== undefined)).toEqual([])
   })
 })

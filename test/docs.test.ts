@@ -17,7 +17,7 @@ describe('what is written about Roundtrip', () => {
   })
 
   test('names every command of the command line', () => {
-    const commands = [...readFileSync('src/main.ts', 'utf8').matchAll(/\.command\('([a-z-]+)'\)/g)]
+    const commands = [...readFileSync('src/command-line.ts', 'utf8').matchAll(/\.command\('([a-z-]+)'\)/g)]
     const readme = readFileSync('README.md', 'utf8')
     expect(commands.map(([, name]) => name).filter((name) => !readme.includes(`roundtrip ${name}`))).toEqual([])
   })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SetupChange } from '../db/store.ts'
+import { parsePlace } from '../src/chat.ts'
 import { type Directory, type Product, platformOf, type Team } from '../src/requests/request.ts'
 import { cleanText } from '../src/requests/typed.ts'
 import { differences, exportTeams, readSetup, type TeamForm, teamChanges } from '../src/setup.ts'
@@ -153,6 +154,12 @@ teams:
   test("a channel's id is taken as it stands in the link to the channel", () => {
     const set = apply('teams: [{ name: A, channel: 19%3A0a-B_c.1%40thread.tacv2 }]')
     expect(teamNamed('A', set).channel).toBe('teams:19:0a-B_c.1@thread.tacv2')
+  })
+
+  test.each(['team-id', 'channel-announcements-id'])('a channel of a local client is taken by its id, %s', (id) => {
+    const { channel } = teamNamed('A', apply(`teams: [{ name: A, channel: ${id} }]`))
+    expect(channel).toBe(`teams:${id}`)
+    expect(parsePlace(channel)).toEqual({ platform: 'teams', kind: 'channel', id })
   })
 
   test('ids of another platform than the one named are mistakes', () => {

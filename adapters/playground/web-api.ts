@@ -1,6 +1,7 @@
 /** Slack's Web API and its response_urls: who may call, at what pace, and what came of it. */
 import { performance } from 'node:perf_hooks'
 import { chatMethods, placeOf, respond } from './chat.ts'
+import type { Outcome } from './doors.ts'
 import { createFaults, type Fault } from './faults.ts'
 import { createPace, createWindow } from './limits.ts'
 import { type Method, readMethods } from './reads.ts'
@@ -20,8 +21,6 @@ export interface RefusedCall extends Call {
   reason: string
   details: string[]
 }
-
-export type Outcome = { status: number; body: Json | string; headers?: Record<string, string> } | 'hang' | 'cut'
 
 const methods: Record<string, Method> = { ...readMethods, ...chatMethods, ...viewMethods }
 

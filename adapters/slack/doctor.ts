@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { adminsOn, channelsOn, examineTriage, type Finding } from '../../src/reports.ts'
+import { adminsOn, channelsOn, examineTriage, type Finding, unasked } from '../../src/reports.ts'
 import type { ChannelId, Directory, PersonId } from '../../src/requests/request.ts'
 import { slackClient } from './send.ts'
 import { slackId } from './text.ts'
@@ -59,7 +59,9 @@ export async function examine({ call, directory }: { call: Call; directory: Dire
   return findings
 }
 
-function tokenTrouble(error = 'no reason given'): Finding {
+const noReason = 'no reason given'
+
+function tokenTrouble(error = noReason): Finding {
   const refused = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired']
   return {
     ok: false,
@@ -100,7 +102,7 @@ async function examineChannel(call: Call, id: ChannelId, uses: string[]): Promis
       todo: 'If it is private, invite the bot there with /invite @Roundtrip; else set another channel.',
     }
   }
-  if (!ok) return unasked(`Channel ${named}`, error)
+  if (!ok) return unasked(`Channel ${named}`, error ?? noReason)
   if (channel?.is_archived) {
     return { ok: false, what: `Channel ${named} is archived`, todo: 'Unarchive it, or set another channel.' }
   }
@@ -117,13 +119,9 @@ async function examineAdmin(call: Call, id: PersonId): Promise<Finding> {
   if (error === 'user_not_found' || error === 'user_not_visible') {
     return { ok: false, what: `Admin ${slackId(id)} is nobody in this workspace`, todo }
   }
-  if (!ok) return unasked(`Admin ${slackId(id)}`, error)
+  if (!ok) return unasked(`Admin ${slackId(id)}`, error ?? noReason)
   const named = `${user?.name ?? 'somebody'} (${slackId(id)})`
   if (user?.deleted) return { ok: false, what: `Admin ${named} is deactivated`, todo }
   if (user?.is_bot) return { ok: false, what: `Admin ${named} is a bot`, todo }
   return { ok: true, what: `Admin ${named}` }
-}
-
-function unasked(what: string, error = 'no reason given'): Finding {
-  return { ok: false, what: `${what} could not be looked at: ${error}`, todo: 'Try again in a minute.' }
 }

@@ -112,7 +112,7 @@ export function createSlack(options: SlackOptions) {
     plain,
     self: () => identity?.user_id ?? null,
     kept: kept.events,
-    syncChannel: (channel) => rosters.sync([`slack:${channel}`]),
+    syncChannel: (channel) => rosters.syncBriefly([`slack:${channel}`]),
     async personChanged(user) {
       const read = userSchema.safeParse(user)
       if (!read.success) return null

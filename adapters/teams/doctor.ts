@@ -1,5 +1,5 @@
 import { ChatError, type Reference } from '../../src/chat.ts'
-import { adminsOn, channelsOn, examineTriage, type Finding } from '../../src/reports.ts'
+import { adminsOn, channelsOn, examineTriage, type Finding, unasked } from '../../src/reports.ts'
 import type { ChannelId, Directory, PersonId } from '../../src/requests/request.ts'
 import type { TeamsSettings } from '../../src/settings.ts'
 import { openBotFramework } from './bot-framework.ts'
@@ -117,10 +117,5 @@ const unheard = (what: string): Finding => ({
   ok: false,
   what: `${what} could not be looked at: nothing was heard from Teams yet`,
   todo: 'Write help to Roundtrip in Teams while it runs.',
-})
-const unasked = (what: string, why: string): Finding => ({
-  ok: false,
-  what: `${what} could not be looked at: ${why}`,
-  todo: 'Try again in a minute.',
 })
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -30,7 +30,7 @@ export interface EventDeps {
   kept: Pick<Kept['events'], 'left' | 'mend' | 'breakPlace' | 'nameChannel' | 'isServed'>
   /** The bot is in this team now: which channels has it, and who is there? */
   lookAtTeam(team: string): void
-  /** Somebody came or went: who is in these channels? */
+  /** Somebody came or went: who is in these channels? Waits for the answer, but not for long. */
   syncChannels(channels: ChannelId[]): Promise<void>
 }
 

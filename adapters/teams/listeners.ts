@@ -103,11 +103,12 @@ export function createListeners(deps: ListenerDeps): Listeners {
       case 'errors':
       case 'refused': {
         const again = await actions.again(form, context, values, by)
+        if (again.kind === 'refused') return told(again.card)
         const errors =
           reply.kind === 'errors'
             ? reply.errors
-            : { [reply.field ?? again.fields[0]?.id ?? '']: await shown.sentence(reply.card) }
-        return shown.form(again, surface, { back: surface === 'chat' && seen.remote !== null, errors })
+            : { [reply.field ?? again.form.fields[0]?.id ?? '']: await shown.sentence(reply.card) }
+        return shown.form(again.form, surface, { back: surface === 'chat' && seen.remote !== null, errors })
       }
       case 'receipt':
       case 'show':
@@ -123,7 +124,7 @@ export function createListeners(deps: ListenerDeps): Listeners {
   /** What was acted on, as it is now. */
   async function drawnAgain(request: number | null, by: PersonId, { surface, remote }: Seen): Promise<Shown> {
     if (surface === 'dialog') return request === null ? { kind: 'nothing' } : showRequest(request, by, surface)
-    if (remote === null) return { kind: 'nothing' }
+    if (remote === null) return told(words.done())
     // An answer may have led to this request by way of a list: the list would be a step back.
     if (surface === 'chat' && request !== null && (await kept.isAnswer(remote)))
       return showRequest(request, by, surface)

@@ -4,14 +4,20 @@ import type { ChannelId, PersonId } from '../../src/requests/request.ts'
 /** What is read of Bot Framework's activities; everything else in them is left where it came from. */
 
 const id = z.string().min(1).max(1000)
+/** Of a person or a place. Others are kept beside it, and one that ends too soon or is blank would spoil every list it stands in. */
+const ownId = z
+  .string()
+  .regex(/^[^\s\p{C},/|]+$/u)
+  .max(1000)
 const name = z.string().max(1000).nullish()
 
 /** https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#channelaccount-object */
 const account = z.object({
-  id,
+  id: ownId,
   name,
-  aadObjectId: z.string().max(200).nullish(),
-  objectId: z.string().max(200).nullish(),
+  // Not everybody has one; some clients then leave it empty.
+  aadObjectId: ownId.or(z.literal('')).nullish(),
+  objectId: ownId.or(z.literal('')).nullish(),
 })
 export type Account = z.output<typeof account>
 
@@ -19,8 +25,8 @@ export type Account = z.output<typeof account>
 const channelData = z.object({
   eventType: z.string().max(100).nullish(),
   tenant: z.object({ id: z.string().max(200).nullish() }).nullish(),
-  team: z.object({ id: id.nullish(), name }).nullish(),
-  channel: z.object({ id: id.nullish(), name }).nullish(),
+  team: z.object({ id: ownId.nullish(), name }).nullish(),
+  channel: z.object({ id: ownId.nullish(), name }).nullish(),
 })
 
 /** https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object */
@@ -33,7 +39,7 @@ export const activity = z.object({
   from: account.nullish(),
   recipient: account.nullish(),
   conversation: z.object({
-    id,
+    id: ownId,
     conversationType: z.string().max(100).nullish(),
     tenantId: z.string().max(200).nullish(),
   }),

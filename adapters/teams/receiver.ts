@@ -22,6 +22,11 @@ export function teamsReceiver({ bot, settings, handle, log }: Options) {
 
   /** The activity, if Teams sent it to us. */
   async function accept(req: IncomingMessage): Promise<Activity | Refused> {
+    // What a web page can send without asking: a local bot checks nothing else.
+    if (!/^application\/json\b/i.test(req.headers['content-type'] ?? '')) {
+      req.resume()
+      return { status: 415, reason: 'not JSON' }
+    }
     const raw = await readBody(req)
     if (!Buffer.isBuffer(raw)) return raw
     const json = parse(raw.toString('utf8'))

@@ -126,7 +126,7 @@ export function createTeams(options: TeamsOptions): Teams {
     meet,
     kept: kept.events,
     lookAtTeam: (team) => background.run(() => lookAtTeam(team), "could not read a team's channels"),
-    syncChannels: rosters.sync,
+    syncChannels: rosters.syncBriefly,
   })
   const handle = teamsReceiver({
     bot,

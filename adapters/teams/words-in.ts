@@ -17,22 +17,8 @@ export function wordsIn(activity: Activity): string {
     .trimEnd()
 }
 
-const newLine = new Set([
-  'p',
-  'div',
-  'br',
-  'li',
-  'ul',
-  'ol',
-  'tr',
-  'table',
-  'blockquote',
-  'pre',
-  'h1',
-  'h2',
-  'h3',
-  'hr',
-])
+/** What stands on lines of its own: Teams' editor writes a paragraph for each line, an empty one holds a blank. */
+const blocks = new Set(['p', 'div', 'li', 'ul', 'ol', 'tr', 'table', 'blockquote', 'pre', 'h1', 'h2', 'h3'])
 const unseen = new Set(['script', 'style', 'title', 'attachment', 'systemeventmessage'])
 
 /** The text of a message that Teams gives as HTML. */
@@ -44,9 +30,15 @@ export function fromHtml(html: string): string {
     const kind = name.toLowerCase()
     if (hidden !== null) {
       if (end && kind === hidden) hidden = null
-    } else if (tag === undefined) text += token.startsWith('<!--') ? '' : decode(token.replace(/\s+/g, ' '))
-    else if (!end && unseen.has(kind)) hidden = token.endsWith('/>') ? null : kind
-    else text += saidBy(kind, token, Boolean(end))
+    } else if (tag === undefined) {
+      const said = token.startsWith('<!--') ? '' : decode(token.replace(/\s+/g, ' '))
+      // The source's own line ends, between blocks.
+      if (!/^[ \t\r\n]+$/.test(token) || !text.endsWith('\n')) text += said
+    } else if (!end && unseen.has(kind)) hidden = token.endsWith('/>') ? null : kind
+    else {
+      if (blocks.has(kind) && !text.endsWith('\n')) text += '\n'
+      text += saidBy(kind, token, Boolean(end))
+    }
   }
   return tidy(text)
 }
@@ -59,8 +51,8 @@ export function wishIn({ subject, body }: ExtendedMessage): { title: string; nee
 }
 
 function saidBy(kind: string, tag: string, end: boolean): string {
-  if (kind === 'li' && !end) return '\n- '
-  if (newLine.has(kind)) return '\n'
+  if (kind === 'li' && !end) return '- '
+  if (kind === 'br' || kind === 'hr') return '\n'
   if (kind === 'td' || kind === 'th') return end ? ' ' : ''
   if (kind === 'at' && !end) return '@'
   // Emoji come as pictures whose alternative text they are.

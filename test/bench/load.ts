@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { delivery } from './submission.ts'
+import { teamsDelivery } from './teams-submission.ts'
 
 /** Sends so many submissions over so many connections, on each the next as soon as the last is answered. */
 export interface Order {
@@ -10,6 +11,8 @@ export interface Order {
   name: string
   /** What every answer must hold. */
   expect: string
+  /** The deliveries are Teams'; without it, Slack's. */
+  teams?: { serviceUrl: string; token: string }
 }
 
 export interface Measured {
@@ -32,8 +35,9 @@ function wholeAnswer(bytes: Buffer): string | null {
   return whole ? bytes.toString() : null
 }
 
-async function run({ port, connections, count, name, expect }: Order): Promise<Measured> {
-  const deliveries = Array.from({ length: count }, (_, n) => delivery(`${name}-${n}`, n))
+async function run({ port, connections, count, name, expect, teams }: Order): Promise<Measured> {
+  const made = (nonce: string, n: number) => (teams ? teamsDelivery(nonce, n, teams) : delivery(nonce, n))
+  const deliveries = Array.from({ length: count }, (_, n) => made(`${name}-${n}`, n))
   const times = new Float64Array(count)
   let next = 0
   let done = 0

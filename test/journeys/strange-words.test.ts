@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mrkdwnIn } from '../slack/wild.ts'
 import { asked, type Desk, file, inbox, press, send, shownTo, startDesk, story, there, told, wishes } from './steps.ts'
 
 const family = '👨‍👩‍👧‍👦'
@@ -149,17 +150,3 @@ describe('strange words', () => {
     expect(long.errors).toEqual({ 'Expected outcome': 'Keep the expected outcome to 500 characters: it has 501.' })
   })
 })
-
-function mrkdwnIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(mrkdwnIn)
-  if (typeof value !== 'object' || value === null) return []
-  const entries = Object.entries(value)
-  const isMarkup = entries.some(([key, one]) => key === 'type' && one === 'mrkdwn')
-  return entries.flatMap(([key, one]) => {
-    if (typeof one === 'string' && key === 'text') {
-      const isPlain = entries.some(([name, kind]) => name === 'type' && kind !== 'mrkdwn')
-      return isMarkup || !isPlain ? [one] : []
-    }
-    return mrkdwnIn(one)
-  })
-}

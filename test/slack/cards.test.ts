@@ -5,7 +5,8 @@ import { checkBlocks, checkView } from '../../adapters/playground/block-kit.ts'
 import { readPress, toBlocks } from '../../adapters/slack/cards.ts'
 import { withLinks } from '../../adapters/slack/text.ts'
 import type { Form } from '../../src/requests/forms.ts'
-import type { Block, Button, Card, Text } from '../../src/requests/text.ts'
+import type { Block, Button, Card } from '../../src/requests/text.ts'
+import { wildCards } from '../wild-cards.ts'
 import { sendable, wildNames, wildText } from './wild.ts'
 
 const names = withLinks(wildNames('Anna'), 'https://acme.slack.com/')
@@ -121,54 +122,7 @@ describe('a card on Slack', () => {
     expect(texts(blocks, 'plain_text').at(-1)).toMatch(/x…$/)
   })
 
-  const part = (typed: string): fc.Arbitrary<Text> =>
-    fc.array(
-      fc.constantFrom(
-        typed,
-        { person: 'slack:U1' },
-        { request: 42 },
-        { request: 41 },
-        { time: 1_800_000_000_000 },
-        { day: '2027-05-03' },
-        { link: 'https://x.test/?a|b>', label: typed },
-        { link: typed, label: typed },
-        { em: typed },
-        { channel: 'slack:C1' },
-        { mention: typed },
-      ),
-      { maxLength: 5 },
-    )
-  const button = (typed: string): fc.Arbitrary<Button> =>
-    fc.record({
-      label: fc.constantFrom('Claim', typed),
-      action: fc.constantFrom('claim', 'result', 'new_request'),
-      request: fc.constantFrom(null, 1, 2),
-      detail: fc.constantFrom('achieved', '3', typed),
-    })
-  const block = (typed: string): fc.Arbitrary<Block> =>
-    fc.oneof(
-      fc.constant<Block>({ kind: 'title', key: 'REQ-1', title: typed }),
-      part(typed).map((text): Block => ({ kind: 'text', text })),
-      part(typed).map((text): Block => ({ kind: 'small', text })),
-      fc.constantFrom(null, 'Need', typed).map((label): Block => ({ kind: 'typed', label, text: typed })),
-      fc
-        .array(part(typed), { maxLength: 12 })
-        .map((values): Block => ({ kind: 'facts', facts: values.map((text) => ({ label: typed, text })) })),
-      fc
-        .record({
-          buttons: fc.array(button(typed), { maxLength: 30 }),
-          more: fc.array(button(typed), { maxLength: 8 }),
-        })
-        .map((buttons): Block => ({ kind: 'buttons', ...buttons })),
-      fc.constant<Block>({ kind: 'heading', text: typed }),
-      fc.constant<Block>({ kind: 'divider' }),
-    )
-  const wildCard = wildText.chain((typed) =>
-    fc.record({
-      typed: fc.constant(typed),
-      card: fc.record({ summary: part(typed), blocks: fc.array(block(typed), { maxLength: 70 }) }),
-    }),
-  )
+  const wildCard = wildCards(wildText)
 
   it('is accepted by Slack and mentions nobody, whatever people typed', () => {
     fc.assert(

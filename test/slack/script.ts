@@ -1,39 +1,22 @@
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { parse } from 'node:querystring'
+import { type Answer, json, startScript } from '../scripted.ts'
+
+export { json } from '../scripted.ts'
 
 interface Call {
   method: string
   args: Record<string, unknown>
 }
-type Answer = (response: ServerResponse, call: Call) => void
-
-export const json =
-  (body: object, status = 200, headers: Record<string, string> = {}): Answer =>
-  (response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
-  }
 
 /** A Web API that answers from a script, one answer a call, and keeps what it was asked. */
-export async function scripted(...answers: Answer[]) {
-  const calls: Call[] = []
-  const server = createServer(async (request, response) => {
-    const body: Buffer[] = []
-    for await (const chunk of request) body.push(chunk)
-    const call = { method: request.url?.split('/').at(-1) ?? '', args: argsOf(Buffer.concat(body).toString()) }
-    calls.push(call)
-    const answer = answers[calls.length - 1] ?? json({ ok: false, error: 'script_is_over' })
-    answer(response, call)
+export async function scripted(...answers: Answer<Call>[]) {
+  const read = ({ url = '' }: IncomingMessage, body: string): Call => ({
+    method: url.split('/').at(-1) ?? '',
+    args: argsOf(body),
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A server that listens on a port has such an address.
-  const { port } = server.address() as AddressInfo
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
-  return { url: `http://127.0.0.1:${port}/api/`, calls, close }
+  const { origin, ...script } = await startScript(answers, read, json({ ok: false, error: 'script_is_over' }))
+  return { ...script, url: `${origin}/api/` }
 }
 
 /** Web API arguments are form fields; objects are JSON in them. */

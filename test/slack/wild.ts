@@ -61,3 +61,18 @@ export const wildNames = (name: string): Names => ({
   channel: () => name,
   request: (id) => ({ key: `REQ-${id}`, remote: id % 2 === 0 ? `C0BILLING:1700000000.00${id}` : null }),
 })
+
+/** All that Slack reads as markup in what is sent to it. */
+export function mrkdwnIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(mrkdwnIn)
+  if (typeof value !== 'object' || value === null) return []
+  const entries = Object.entries(value)
+  const isMarkup = entries.some(([key, one]) => key === 'type' && one === 'mrkdwn')
+  return entries.flatMap(([key, one]) => {
+    if (typeof one === 'string' && key === 'text') {
+      const isPlain = entries.some(([name, kind]) => name === 'type' && kind !== 'mrkdwn')
+      return isMarkup || !isPlain ? [one] : []
+    }
+    return mrkdwnIn(one)
+  })
+}

@@ -4,6 +4,7 @@
  * a reply to a message that does not exist is refused (`thread_not_found`), and so is one to a reply
  * (`cannot_reply_to_message`).
  */
+import { createApiDoor } from '../../adapters/playground/api-door.ts'
 import { createDeliverer, type Delivery } from '../../adapters/playground/deliveries.ts'
 import type { Fault } from '../../adapters/playground/faults.ts'
 import { type EventOptions, eventCallback, stamp } from '../../adapters/playground/payloads.ts'
@@ -24,9 +25,9 @@ import {
   userOf,
   type View,
 } from '../../adapters/playground/world.ts'
+import { createListener } from '../door-server.ts'
 import { createPerson, type Person } from './workspace-people.ts'
 import { pressesIn, type Show, textOf } from './workspace-screen.ts'
-import { createListener } from './workspace-server.ts'
 
 export type { Message, View } from '../../adapters/playground/world.ts'
 export type { Person } from './workspace-people.ts'
@@ -73,7 +74,12 @@ export async function startWorkspace(options: WorkspaceOptions = {}) {
     for (const waiter of [...waiters]) waiter()
   }
   const api = createApi(world, { token, scale, onCall: look })
-  const listener = createListener(world, api)
+  const door = createApiDoor(
+    () => world,
+    () => api,
+    '',
+  )
+  const listener = createListener(door)
   await listener.up()
 
   let target: URL | null = null

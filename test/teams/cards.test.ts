@@ -10,6 +10,7 @@ import { en } from '../../src/requests/words/en.ts'
 import { event, viewOf } from '../requests/reading.ts'
 import { anna, bob, directory, samples } from '../requests/sample.ts'
 import { viewOf as formView } from '../requests/sample-form.ts'
+import { wildCards } from '../wild-cards.ts'
 import { complaints, elements, richTexts, sendable, weigh, wildNames, wildText } from './wild.ts'
 
 const names = wildNames('Anna')
@@ -168,52 +169,7 @@ describe('a card on Teams', () => {
   })
 })
 
-const part = (typed: string): fc.Arbitrary<Text> =>
-  fc.array(
-    fc.constantFrom(
-      typed,
-      { person: 'slack:U1' },
-      { request: 42 },
-      { request: 41 },
-      { time: 1_800_000_000_000 },
-      { day: '2027-05-03' },
-      { link: 'https://x.test/?a|b>', label: typed },
-      { link: typed, label: typed },
-      { em: typed },
-      { channel: 'slack:C1' },
-      { mention: 'teams:bob' },
-      { mention: typed },
-    ),
-    { maxLength: 5 },
-  )
-const button = (typed: string): fc.Arbitrary<Button> =>
-  fc.record({
-    label: fc.constantFrom('Claim', typed),
-    action: fc.constantFrom('claim', 'result', 'new_request'),
-    request: fc.constantFrom(null, 1, 2),
-    detail: fc.constantFrom('achieved', '3', typed),
-  })
-const block = (typed: string): fc.Arbitrary<Block> =>
-  fc.oneof(
-    fc.constant<Block>({ kind: 'title', key: 'REQ-1', title: typed }),
-    part(typed).map((text): Block => ({ kind: 'text', text })),
-    part(typed).map((text): Block => ({ kind: 'small', text })),
-    fc.constantFrom(null, 'Need', typed).map((label): Block => ({ kind: 'typed', label, text: typed })),
-    fc
-      .array(part(typed), { maxLength: 12 })
-      .map((values): Block => ({ kind: 'facts', facts: values.map((text) => ({ label: typed, text })) })),
-    fc
-      .record({ buttons: fc.array(button(typed), { maxLength: 9 }), more: fc.array(button(typed), { maxLength: 5 }) })
-      .map((buttons): Block => ({ kind: 'buttons', ...buttons })),
-    fc.constant<Block>({ kind: 'heading', text: typed }),
-    fc.constant<Block>({ kind: 'divider' }),
-  )
-const wildCard = wildText.chain((typed) =>
-  fc.record({
-    typed: fc.constant(typed),
-    card: fc.record({ summary: part(typed), blocks: fc.array(block(typed), { maxLength: 70 }) }),
-  }),
-)
+const wildCard = wildCards(wildText)
 const surfaces = fc.constantFrom<Surface>('channel', 'chat', 'dialog')
 
 /** What holds for every message. */

@@ -20,7 +20,7 @@ export type { Filling, Message } from './organisation.ts'
 const id = (name: string) => `"${objectIdOf(name)}"`
 const channel = (name: string) => `"${channelIdOf(name)}"`
 
-const setup = `
+export const setup = `
 admins: [${id('Ada Frey')}]
 triage: { platform: teams, channel: ${channel('triage')}, timeZone: UTC }
 teams:

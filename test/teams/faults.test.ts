@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { deadLetterLines } from '../../src/reports.ts'
 import { day } from '../rig.ts'
 import {
   asked,
@@ -9,6 +10,7 @@ import {
   inbox,
   newRequest,
   press,
+  send,
   startDesk,
   story,
   there,
@@ -122,6 +124,34 @@ describe('while Teams fails', () => {
         .map((one) => desk.textOf(one))
         .join(),
     ).toContain('could not be sent')
+  })
+
+  it('never asks a person twice by itself: an admin sees it, and sends it again', async () => {
+    desk = await startDesk()
+    const card = await file(desk, 'Send invoices sooner')
+    await press(desk, 'Bob', card, 'Claim')
+    desk.fault({ method: 'post', channel: 'Anna', kind: 'cut_before' })
+    desk.fault({ method: 'post', channel: 'Anna', kind: '500' })
+    await send(desk, 'Bob', card, 'Deliver', { 'What was delivered?': 'It' })
+    const questions = () => inbox(desk, 'Anna').filter((text) => text.includes('Do you have what you asked for?'))
+    expect(questions()).toEqual([])
+    const triage = desk.posts('triage').map((one) => desk.textOf(one))
+    expect(triage).toEqual([expect.stringContaining('A question to Anna Berg about REQ-1 could not be sent.')])
+    await desk.person('Ada').writes('mine')
+    await desk.settle()
+    expect(inbox(desk, 'Ada').at(-1)).toContain('1 message could not be sent')
+    desk.pass(10 * day)
+    await desk.settle()
+    expect(desk.textOf(card)).toContain('Delivered')
+
+    const [listed] = (await deadLetterLines(desk.store, null, desk.now())).lines
+    const number = there(/^\d+/.exec(there(listed)))[0]
+    expect(await deadLetterLines(desk.store, number, desk.now())).toEqual({ ok: true, lines: ['1 to be sent again.'] })
+    await desk.settle()
+    expect(questions()).toHaveLength(1)
+    await press(desk, 'Anna', asked(desk, 'Anna', 'Yes, I have it'), 'Yes, I have it')
+    expect(desk.textOf(card)).toContain('In use')
+    expect(await desk.store.deadLetters()).toEqual([])
   })
 
   for (const code of [

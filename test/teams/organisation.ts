@@ -12,6 +12,7 @@ import {
   type RefusedCall,
 } from '../../adapters/playground/teams/connector.ts'
 import { type Answer, createCourier, type SendOptions } from '../../adapters/playground/teams/deliveries.ts'
+import { createConnectorDoor } from '../../adapters/playground/teams/door.ts'
 import { createHappenings } from '../../adapters/playground/teams/happenings.ts'
 import { mergedData } from '../../adapters/playground/teams/inputs.ts'
 import { cardsFor } from '../../adapters/playground/teams/messages.ts'
@@ -28,12 +29,15 @@ import {
   putTeam,
   type Tenant,
 } from '../../adapters/playground/teams/tenant.ts'
+import { createListener } from '../door-server.ts'
 import { type FormBefore, formBefore } from './desk-form.ts'
 import { findPress, pressesIn, readMarkdown, textOf } from './desk-screen.ts'
-import { base, createListener } from './desk-server.ts'
 
 export type { Message } from '../../adapters/playground/teams/tenant.ts'
 export type { Filling } from './desk-form.ts'
+
+/** Below it stands the Connector; part of every service URL. */
+const base = '/teams'
 
 export interface OrganisationOptions {
   /** Divides the spans of the pace: 100 lets a conversation have 700 messages a second. */
@@ -67,7 +71,7 @@ export async function startOrganisation(options: OrganisationOptions = {}) {
   }
   const cap = pageCap === undefined ? {} : { pageCap }
   const connector: Connector = createConnector(tenant, { scale, token, onCall: look, ...cap })
-  const listener = createListener(connector)
+  const listener = createListener(createConnectorDoor(() => connector, base))
   await listener.up()
 
   let target: URL | null = null

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { channelIdOf, objectIdOf } from '../../adapters/playground/teams/tenant.ts'
-import type { Seen } from '../../adapters/playground/teams/acts.ts'
 import type { Json } from '../../adapters/playground/shapes.ts'
-import { formNames } from '../../src/requests/forms.ts'
+import type { Seen } from '../../adapters/playground/teams/acts.ts'
+import { channelIdOf, objectIdOf } from '../../adapters/playground/teams/tenant.ts'
+import { enForms } from '../../src/requests/words/en-forms.ts'
 import {
   asked,
   type Desk,
@@ -26,6 +26,7 @@ const setup = `${usual}
     members: ["${objectIdOf('Sam Roth')}", "${objectIdOf('Gus Guest')}"]
     products: [{ name: Scans, keywords: [scan] }]
 `
+const formNames = Object.keys(enForms.buttons)
 const elsewhere = 'bad00000-0000-4000-8000-000000000bad'
 const onlyOurs = 'Only people of this workspace'
 
@@ -61,7 +62,10 @@ describe('who may do what on Teams', () => {
     const before = desk.chat(who).length
     const seen = await act()
     await desk.settle()
-    const chat = desk.chat(who).slice(before).filter(({ byBot }) => byBot)
+    const chat = desk
+      .chat(who)
+      .slice(before)
+      .filter(({ byBot }) => byBot)
     return [seen.body, ...chat.map((message) => JSON.stringify(message.cards))].join('\n')
   }
 
@@ -100,7 +104,7 @@ describe('who may do what on Teams', () => {
       const request = requestOf(card)
       await desk.settle()
       const before = desk.rows()
-      const pressed = ['show', 'mine', 'queue', 'back', 'follow_up', 'send_to', 'new_request', 'team', ...formNames]
+      const pressed = ['show', 'mine', 'queue', 'follow_up', 'send_to', 'new_request', 'team', ...formNames]
       const presses = pressed.flatMap((action) =>
         [null, '1', '2'].map((detail) => ({ press: { action, request, detail } })),
       )
@@ -225,24 +229,26 @@ describe('who may do what on Teams', () => {
     const { message } = await desk.person('Anna').writes('A secret of mine')
     await desk.settle()
     const answer = there(desk.chat('Anna').at(-1))
-    const ids = desk.column('messages', 'id').map(Number)
+    const places = desk.column('messages', 'place')
+    const ofAnna = (_: string, i: number) => places[i] === `teams:${objectIdOf('Anna Berg')}`
+    const ids = desk.column('messages', 'id').filter(ofAnna)
     const card = await file(desk, 'Words of Bob', {}, { by: 'Bob' })
     const request = requestOf(card)
     const mine = there(desk.chat('Bob').findLast((one) => one.byBot && desk.buttonsOf(one).includes('Withdraw')))
+    const { sent } = await desk.person('Bob').presses(mine, 'Withdraw')
+    const withData = (data: Json, more: Json = {}) =>
+      desk.sendRaw({ ...sent, ...more, value: { action: { type: 'Action.Execute', verb: 'x', data } } })
+    await desk.settle()
     const before = desk.rows()
-    for (const id of ids.slice(-20)) {
-      const data = { press: { action: 'send_to', request, detail: String(id) } }
-      const seen = await desk.person('Bob').presses(mine, 'Withdraw', { alter: () => data })
+    for (const id of ids) {
+      const data = { press: { action: 'send_to', request, detail: id } }
+      const seen = await withData(data)
       expect([id, seen.body]).toEqual([id, expect.not.stringMatching(/secret/)])
     }
-    for (const remote of [answer.id, message.id]) {
-      const { sent } = await desk.person('Bob').presses(mine, 'Withdraw')
-      const back = { action: { type: 'Action.Execute', verb: 'back', data: { press: { action: 'back', request: null, detail: null } } } }
-      for (const conversation of [{ id: answer.conversation, conversationType: 'personal' }, sent.conversation]) {
-        const seen = await desk.sendRaw({ ...sent, conversation, replyToId: remote, value: back })
-        expect(seen.body).not.toContain('secret')
-      }
-    }
+    const back = { press: { action: 'back', request: null, detail: null } }
+    for (const replyToId of [answer.id, message.id])
+      for (const conversation of [{ id: answer.conversation, conversationType: 'personal' }, sent.conversation])
+        expect((await withData(back, { conversation, replyToId })).body).not.toContain('secret')
     await desk.settle()
     expect(desk.rows()).toEqual(before)
   })

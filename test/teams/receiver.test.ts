@@ -225,6 +225,18 @@ describe('what is sent', () => {
     expect(heard[0]?.type).toBe('message')
   })
 
+  test('what a web page could send by itself is refused, as JSON with any charset is not', async () => {
+    for (const [type, status] of [
+      ['text/plain;charset=UTF-8', 415],
+      ['application/x-www-form-urlencoded', 415],
+      ['application/json; charset=utf-8', 200],
+      ['Application/JSON', 200],
+    ] as const) {
+      const init = { method: 'POST', headers: { 'content-type': type }, body: JSON.stringify(here) }
+      expect([type, (await fetch(url, init)).status]).toEqual([type, status])
+    }
+  })
+
   test('more than 1 MB is refused before it is read', async () => {
     expect((await post(url, { ...here, text: 'a'.repeat(1_000_001) })).status).toBe(413)
   })
@@ -236,7 +248,8 @@ describe('what is sent', () => {
       },
     })
     // Node sends a stream only half-duplex; its types do not know the option.
-    const init = { method: 'POST', body, duplex: 'half' } as RequestInit
+    const headers = { 'content-type': 'application/json' }
+    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit
     const answered = fetch(url, init).then(({ status }) => status)
     // The bot may close the line while more is being sent.
     expect([413, null]).toContain(await answered.catch(() => null))

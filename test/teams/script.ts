@@ -1,5 +1,7 @@
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import { json, type Answer as ScriptAnswer, startScript } from '../scripted.ts'
+
+export { json } from '../scripted.ts'
 
 interface Call {
   method: string
@@ -8,13 +10,7 @@ interface Call {
   authorization: string | undefined
   body: unknown
 }
-export type Answer = (response: ServerResponse, call: Call) => void
-
-export const json =
-  (body: unknown, status = 200, headers: Record<string, string> = {}): Answer =>
-  (response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
-  }
+export type Answer = ScriptAnswer<Call>
 
 /** An error in the body that the Connector documents. */
 export const refusal = (status: number, code: string, headers: Record<string, string> = {}): Answer =>
@@ -22,28 +18,12 @@ export const refusal = (status: number, code: string, headers: Record<string, st
 
 /** A Connector that answers from a script, one answer a call, and keeps what it was asked. */
 export async function scripted(...answers: Answer[]) {
-  const calls: Call[] = []
-  const server = createServer(async (request, response) => {
-    const body: Buffer[] = []
-    for await (const chunk of request) body.push(chunk)
-    const text = Buffer.concat(body).toString()
-    const call = {
-      method: request.method ?? '',
-      path: request.url?.slice('/teams/'.length) ?? '',
-      authorization: request.headers.authorization,
-      body: text === '' ? undefined : JSON.parse(text),
-    }
-    calls.push(call)
-    const answer = answers[calls.length - 1] ?? refusal(400, 'ScriptIsOver')
-    answer(response, call)
+  const read = ({ method = '', url = '', headers }: IncomingMessage, body: string): Call => ({
+    method,
+    path: url.slice('/teams/'.length),
+    authorization: headers.authorization,
+    body: body === '' ? undefined : JSON.parse(body),
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A server that listens on a port has such an address.
-  const { port } = server.address() as AddressInfo
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
-  return { url: `http://127.0.0.1:${port}/teams/`, calls, close }
+  const { origin, ...script } = await startScript(answers, read, refusal(400, 'ScriptIsOver'))
+  return { ...script, url: `${origin}/teams/` }
 }

@@ -77,9 +77,9 @@ describe('words that a person wrote', () => {
 
 describe('a message as HTML', () => {
   test.each([
-    ['<p>One</p>\n<p>Two &amp; three</p>', 'One\n\nTwo & three'],
+    ['<p>One</p>\n<p>Two &amp; three</p>', 'One\nTwo & three'],
     ['<div><div>Hello<br>there&nbsp;you</div>\n</div>', 'Hello\nthere you'],
-    ['<ul><li>first</li><li>second</li></ul>', '- first\n\n- second'],
+    ['<ul><li>first</li><li>second</li></ul>', '- first\n- second'],
     ['<at id="0">Anna Berg</at> said so', '@Anna Berg said so'],
     ['done <emoji id="like" alt="👍" title="Like"></emoji>', 'done 👍'],
     ['<p>x</p><attachment id="9"></attachment>', 'x'],
@@ -87,6 +87,8 @@ describe('a message as HTML', () => {
     ['<table><tr><td>1</td><td>2</td></tr></table>', '1 2'],
     ['1 < 2 and 3 > 2', '1 < 2 and 3 > 2'],
     ['&lt;script&gt;alert(1)&lt;/script&gt;', '<script>alert(1)</script>'],
+    // What the editor writes for three lines, the middle one empty.
+    ['<p>One</p>\n<p>&nbsp;</p>\n<p>Three</p>', 'One\n\nThree'],
     ['', ''],
   ])('%s', (html, expected) => {
     expect(fromHtml(html)).toBe(expected)

@@ -87,6 +87,7 @@ export function placeMenu(menu: HTMLElement, at: DOMRect): void {
 /** Arrow keys, Home and End go through the menu's entries; Tab leaves it. */
 export function moveIn(menu: HTMLElement, event: KeyboardEvent): void {
   const entries = [...menu.querySelectorAll('button')]
+  // Where none of them has the focus it is found nowhere, whatever else has it.
   const at = entries.indexOf(document.activeElement as HTMLButtonElement)
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key]
   if (event.key === 'Tab') menu.hidePopover()

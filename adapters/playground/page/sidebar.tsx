@@ -1,5 +1,6 @@
 import type { ChannelSummary, Screen } from '../protocol.ts'
 import { People } from './people.tsx'
+import { PlaceRow } from './place-row.tsx'
 import { hrefOf } from './route.ts'
 import { place, route } from './state.ts'
 import { act } from './store.ts'
@@ -28,18 +29,12 @@ export function Sidebar({ screen }: { screen: Screen }) {
       <ul>
         <li>
           <a class="row" href={hrefOf(as, 'home')} aria-current={isHome ? 'page' : undefined}>
-            <span class="sign" aria-hidden="true">
-              ⌂
-            </span>
-            <span class="name">{bot.name} Home</span>
+            <PlaceRow sign="⌂" name={`${bot.name} Home`} />
           </a>
         </li>
         <li>
           <button type="button" class="row" onClick={() => void act({ do: 'shortcut', callback: 'new_request' })}>
-            <span class="sign" aria-hidden="true">
-              ⚡
-            </span>
-            <span class="name">New request</span>
+            <PlaceRow sign="⚡" name="New request" />
           </button>
         </li>
       </ul>
@@ -50,23 +45,15 @@ export function Sidebar({ screen }: { screen: Screen }) {
 function ChannelLink({ channel, as }: { channel: ChannelSummary; as: string }) {
   const { id, kind, name, unread, member, archived } = channel
   const here = place.value === id
+  const news = here ? 0 : unread
   return (
     <li>
       <a
-        class={`row ${unread > 0 && !here ? 'unread' : ''} ${member && !archived ? '' : 'faint'}`}
+        class={`row ${news > 0 ? 'unread' : ''} ${member && !archived ? '' : 'faint'}`}
         href={hrefOf(as, id)}
         aria-current={here && route.value.thread === null ? 'page' : here || undefined}
       >
-        <span class="sign" aria-hidden="true">
-          {kind === 'channel' ? '#' : '↻'}
-        </span>
-        <span class="name">{name}</span>
-        {unread > 0 && !here && (
-          <span class="count">
-            {unread}
-            <span class="unseen"> unread</span>
-          </span>
-        )}
+        <PlaceRow sign={kind === 'channel' ? '#' : '↻'} name={name} unread={news} />
       </a>
     </li>
   )

@@ -1,5 +1,6 @@
 /** The Connector, as Teams has it: who may call, at what pace, and what came of it. */
 import { performance } from 'node:perf_hooks'
+import type { Outcome } from '../doors.ts'
 import { createFaults, type Fault } from '../faults.ts'
 import type { Json } from '../shapes.ts'
 import { object } from '../world.ts'
@@ -16,8 +17,6 @@ export interface RefusedCall extends Call {
   reason: string
   details: string
 }
-
-export type Outcome = { status: number; body: unknown; headers?: Record<string, string> } | 'hang' | 'cut'
 
 export interface ConnectorOptions {
   /** Divides the spans of the pace. */

@@ -7,8 +7,7 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 /** The card as this reader gets it: with times in their own zone, and the mentions that it declares marked. */
 export function readableCard(card: unknown, reader: Reader): Json {
-  const whole = isObject(card) ? card : {}
-  return isObject(card) ? (mapped(card, reader, mentionsIn(whole)) as Json) : whole
+  return isObject(card) ? readable(card, reader, mentionsIn(card)) : {}
 }
 
 function mentionsIn(card: Json): string[] {
@@ -18,17 +17,20 @@ function mentionsIn(card: Json): string[] {
     .flatMap(({ type, text }) => (type === 'mention' && typeof text === 'string' ? text : []))
 }
 
-function mapped(value: unknown, reader: Reader, mentions: string[]): unknown {
-  if (Array.isArray(value)) return value.map((one) => mapped(one, reader, mentions))
-  if (!isObject(value)) return value
+function readable(value: Json, reader: Reader, mentions: string[]): Json {
   // What goes back to the bot goes back as it came.
   const entries = Object.entries(value).map(([name, inside]) => [
     name,
-    name === 'data' ? inside : mapped(inside, reader, mentions),
+    name === 'data' ? inside : insideOf(inside, reader, mentions),
   ])
   const whole: Json = Object.fromEntries(entries)
   if (value.type !== 'TextBlock' || typeof value.text !== 'string') return whole
   return { ...whole, text: markMentions(fillTimes(value.text, reader), mentions) }
+}
+
+function insideOf(value: unknown, reader: Reader, mentions: string[]): unknown {
+  if (Array.isArray(value)) return value.map((one) => insideOf(one, reader, mentions))
+  return isObject(value) ? readable(value, reader, mentions) : value
 }
 
 const instant = String.raw`(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d))`

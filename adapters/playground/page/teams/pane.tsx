@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { TeamsScreen } from '../../protocol-teams.ts'
 import { Face } from '../face.tsx'
+import { PlaceRow } from '../place-row.tsx'
 import { hrefOf } from '../route.ts'
 import { TeamsConversation } from './conversation.tsx'
 import { TeamsDialog } from './dialog.tsx'
@@ -68,6 +69,7 @@ interface LinkProps {
 
 function PlaceLink({ place: { id, kind, unread }, name, as, here }: LinkProps) {
   const isHere = here?.id === id
+  const news = isHere ? 0 : unread
   const link = useRef<HTMLAnchorElement>(null)
   // On a narrow pane the places stand in a line that scrolls.
   useEffect(() => {
@@ -77,20 +79,11 @@ function PlaceLink({ place: { id, kind, unread }, name, as, here }: LinkProps) {
     <li>
       <a
         ref={link}
-        class={`row ${unread > 0 && !isHere ? 'unread' : ''}`}
+        class={`row ${news > 0 ? 'unread' : ''}`}
         href={hrefOf(as, kind === 'chat' ? 'dm' : id)}
         aria-current={isHere ? 'page' : undefined}
       >
-        <span class="sign" aria-hidden="true">
-          {kind === 'chat' ? '↻' : '#'}
-        </span>
-        <span class="name">{name}</span>
-        {unread > 0 && !isHere && (
-          <span class="count">
-            {unread}
-            <span class="unseen"> unread</span>
-          </span>
-        )}
+        <PlaceRow sign={kind === 'chat' ? '↻' : '#'} name={name} unread={news} />
       </a>
     </li>
   )

@@ -1,22 +1,15 @@
-/** The Connector alone, on a port of its own on loopback. */
-import { createServer } from 'node:http'
+/** One door of the playground alone, on a port of its own on loopback. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Connector } from '../../adapters/playground/teams/connector.ts'
-import { createConnectorDoor } from '../../adapters/playground/teams/door.ts'
 
-/** Below it stands the Connector; part of every service URL. */
-export const base = '/teams'
-
-export interface Listener {
-  port: () => number
-  up: () => Promise<void>
-  down: () => Promise<void>
+interface Door {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  stop(): void
 }
 
 /** Listens on loopback, on the same port each time. */
-export function createListener(connector: Connector): Listener {
+export function createListener(door: Door) {
   let port = 0
-  const door = createConnectorDoor(() => connector, base)
   const server = createServer((request, response) => {
     door.handle(request, response).catch((error: unknown) => {
       // The caller hung up, or the stand-in itself is wrong; either way the test should see it.

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import type { Store } from '../db/store.ts'
+import { applyFile, deadLetterLines, type Finding, findingLines, type Report } from './reports.ts'
+import { exportTeams } from './setup.ts'
+
+export const write = (line: string) => process.stdout.write(`${line}\n`)
+export const complain = (line: string) => process.stderr.write(`${line}\n`)
+
+/** A report that is not good ends the process with 1. */
+function print({ lines, ok }: Report): void {
+  for (const line of lines) (ok ? write : complain)(line)
+  if (!ok) process.exitCode = 1
+}
+
+/** What the commands do that needs more than the store. */
+interface Doing {
+  start(options: { playground?: boolean }): Promise<void>
+  /** Opens the store for one command, and closes it. */
+  withStore(run: (store: Store) => Promise<void>): Promise<void>
+  /** All that the doctor finds. */
+  look(): Promise<Finding[]>
+}
+
+/** `roundtrip` and its commands. */
+export function commandLine({ start, withStore, look }: Doing): Command {
+  const program = new Command('roundtrip').description(
+    'Follows a business request from the first word to the answer: did it work?',
+  )
+  program
+    .command('start')
+    .option('--playground', 'in a chat workspace of its own in the browser')
+    .description('run the bot; without the settings of a chat platform, in the playground')
+    .action(start)
+  program
+    .command('apply')
+    .argument('<file>', 'a file like roundtrip.example.yaml')
+    .option('--dry-run', 'only say what would change')
+    .description('set up teams, products and triage from a file')
+    .action((file: string, { dryRun = false }: { dryRun?: boolean }) =>
+      withStore(async (store) => {
+        print(await applyFile(store, readFileSync(file, 'utf8'), { dryRun, now: Date.now() }))
+      }),
+    )
+  program
+    .command('export-teams')
+    .description("print today's set-up as such a file")
+    .action(() =>
+      withStore(async (store) => {
+        process.stdout.write(exportTeams(store.directory()))
+      }),
+    )
+  program
+    .command('doctor')
+    .description('look at everything the bot lives by, and say what to do')
+    .action(async () => {
+      const findings = await look()
+      for (const line of findingLines(findings)) write(line)
+      if (!findings.every((finding) => finding.ok)) process.exitCode = 1
+    })
+  program
+    .command('dead-letters')
+    .option('--retry <id>', 'send one again, or all')
+    .description('list messages that could not be sent')
+    .action(({ retry }: { retry?: string }) =>
+      withStore(async (store) => {
+        print(await deadLetterLines(store, retry ?? null, Date.now()))
+      }),
+    )
+  program
+    .command('backup')
+    .argument('<file>', 'where to put the copy')
+    .description('copy the database while the bot is running')
+    .action((file: string) =>
+      withStore(async (store) => {
+        await store.backup(file)
+        write(`Copied to ${file}.`)
+      }),
+    )
+  return program
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import type { Store } from '../db/store.ts'
+import type { Reply } from './chat.ts'
+import { factsFrom, factsOf } from './facts.ts'
+import { personOf } from './perform.ts'
+import { dayOf } from './requests/calendar.ts'
+import { refusalOf, refuseStranger } from './requests/decide.ts'
+import { followUpOf } from './requests/form-initials.ts'
+import { type FormContext, type FormName, type FormView, formFor, refilled, type Values } from './requests/forms.ts'
+import type { ChannelId, CommandName, Instant, PersonId, Refusal, Request } from './requests/request.ts'
+import { teamOfChannel } from './team-setup.ts'
+
+/** What a form begins with. */
+export interface OpenFrom {
+  request?: number | null
+  detail?: string | null
+  prefill?: Values
+  source?: string
+  channel?: ChannelId
+}
+
+export type FormAgain = Extract<Reply, { kind: 'form' | 'refused' }>
+type Refused = Extract<Reply, { kind: 'refused' }>
+
+interface Options {
+  store: Store
+  now: () => Instant
+  refused(reason: Refusal, request: Request | null): Refused
+}
+
+/** Which command a form gives. */
+const commandOf: Record<Exclude<FormName, 'new_request' | 'team'>, Exclude<CommandName, 'submit'>> = {
+  edit: 'edit',
+  ask: 'ask',
+  answer: 'answer',
+  hand_over: 'hand_over',
+  choose_team: 'choose_team',
+  put_back: 'put_back',
+  not_yet: 'reopen',
+  reopen: 'reopen',
+  withdraw: 'withdraw',
+  park: 'park',
+  decline: 'decline',
+  update: 'update',
+  deliver: 'deliver',
+  result: 'record_outcome',
+  too_early: 'too_early',
+  learn: 'learn',
+  delegate: 'delegate',
+  repay: 'repay',
+  say: 'say',
+}
+
+/** Opens forms: each only to who may give its command now. */
+export function createOpening({ store, now, refused }: Options) {
+  async function viewFor(by: PersonId, request: Request | null, from: OpenFrom): Promise<FormView> {
+    const person = await personOf(store, by)
+    const zone = person?.zone ?? 'UTC'
+    const directory = store.directory()
+    const team = from.channel ? teamOfChannel(directory, from.channel) : null
+    return {
+      request,
+      directory,
+      today: dayOf(zone, now()),
+      zone,
+      detail: from.detail ?? null,
+      prefill: { ...(from.channel ? { channel: from.channel } : {}), ...from.prefill },
+      team,
+    }
+  }
+
+  async function open(name: FormName, by: PersonId, from: OpenFrom = {}): Promise<Reply> {
+    const context: FormContext = { nonce: randomUUID(), request: from.request ?? null }
+    if (from.source) context.source = from.source
+    if (name === 'new_request' || name === 'team') {
+      const facts = await factsOf(store, by, now(), null)
+      const stranger = refuseStranger(facts)
+      if (stranger) return refused(stranger, null)
+      if (name === 'team' && !facts.roles.admin) return refused({ refused: 'not_admin' }, null)
+      const view = await viewFor(by, null, from)
+      if (name === 'team' && view.team) context.team = view.team.id
+      return { kind: 'form', form: formFor(name, view, context) }
+    }
+    const loaded = from.request == null ? null : await store.load(from.request, by)
+    if (!loaded) return refused({ refused: 'not_allowed' }, null)
+    const command = commandOf[name]
+    const actor = { id: by, person: loaded.actor, membership: loaded.membership }
+    const no = refusalOf(loaded.request, command, factsFrom(store, loaded, actor, now(), command))
+    if (no) return refused(no, loaded.request)
+    if (name === 'choose_team' && loaded.request.team !== null) context.team = loaded.request.team
+    return { kind: 'form', form: formFor(name, await viewFor(by, loaded.request, from), context) }
+  }
+
+  /** A new request that starts from what an earlier one has reached. */
+  async function followUp(id: number, by: PersonId): Promise<Reply> {
+    const loaded = await store.load(id, by)
+    if (!loaded) return refused({ refused: 'not_allowed' }, null)
+    const { request } = loaded
+    const actor = { id: by, person: loaded.actor, membership: loaded.membership }
+    const facts = factsFrom(store, loaded, actor, now(), 'learn')
+    const { roles } = facts
+    const stranger = refuseStranger(facts)
+    if (stranger) return refused(stranger, null)
+    if (request.state !== 'closed') return refused({ refused: 'wrong_state' }, request)
+    if (!roles.requester && !roles.delegate && !roles.filer && !roles.team)
+      return refused({ refused: 'not_team' }, request)
+    const view = await viewFor(by, request, {})
+    const prefill = { ...followUpOf(request), ...(request.requester === by ? {} : { requester: request.requester }) }
+    const context = { nonce: randomUUID(), request: null, parent: request.id }
+    return { kind: 'form', form: formFor('new_request', { ...view, prefill }, context) }
+  }
+
+  /** What a form was made for, as it is now. */
+  async function viewOf({ request: id, team: changed }: FormContext, by: PersonId) {
+    const request = id === null ? null : await store.request(id)
+    const team = changed === undefined ? null : (store.directory().teams.get(changed) ?? null)
+    return { ...(await viewFor(by, request, {})), team }
+  }
+
+  /** The form as it was sent. Its request may have moved on: whoever may do nothing now still sees what they typed. */
+  async function again(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<FormAgain> {
+    const loaded = context.request === null ? null : await store.load(context.request, by)
+    const actor = loaded && { id: by, person: loaded.actor, membership: loaded.membership }
+    const command = name === 'new_request' || name === 'team' ? null : commandOf[name]
+    const facts = actor ? factsFrom(store, loaded, actor, now(), command) : await factsOf(store, by, now(), null)
+    const stranger = refuseStranger(facts)
+    if (stranger) return refused(stranger, null)
+    return { kind: 'form', form: refilled(formFor(name, await viewOf(context, by), context), values) }
+  }
+
+  return { open, followUp, again, viewOf }
+}
