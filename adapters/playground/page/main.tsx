@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { App } from './app.tsx'
+import { followPointer } from './hold.ts'
 import { followAddress } from './panes.ts'
 import './style/base.css'
 import './style/layout.css'
@@ -11,3 +12,4 @@ import './style/split.css'
 const page = document.getElementById('page')
 if (page) render(<App />, page)
 followAddress()
+followPointer()

@@ -1,6 +1,7 @@
 import { batch } from '@preact/signals'
 import type { Change, ClockMove, Done, Message, Screen } from '../protocol.ts'
 import { type Deed, getMessages, getScreen, getThread, listen, postAct, postClock, postReset, Refused } from './api.ts'
+import { whenLetGo } from './hold.ts'
 import { drop, isTopLevel, join, put, threadOf } from './log.ts'
 import type { Route } from './route.ts'
 import { say, toast } from './said.ts'
@@ -67,14 +68,15 @@ const frame = 16
 /** Takes what comes within a frame together: drawing each by itself, a page falls behind a busy channel for good. */
 function inFrames(take: (changes: Change[]) => void): (change: Change) => void {
   let waiting: Change[] = []
+  function takeAll(): void {
+    const all = waiting
+    waiting = []
+    take(all)
+  }
   return (change) => {
     waiting.push(change)
     if (waiting.length > 1) return
-    setTimeout(() => {
-      const all = waiting
-      waiting = []
-      take(all)
-    }, frame)
+    setTimeout(() => whenLetGo(takeAll), frame)
   }
 }
 

@@ -8,6 +8,7 @@ import {
   fillCard,
   lena,
   offer,
+  omar,
   post,
   requests,
   teamsCard,
@@ -163,5 +164,28 @@ describe('in split view, Slack left and Teams right', () => {
     const choice = await offer(page, 'There is also a receipt.')
     await choice.getByRole('button', { name: new RegExp(`^Send to ${key}`) }).click()
     await message(thread, 'There is also a receipt.').waitFor()
+  })
+
+  it('a press is not lost when the card is drawn anew under the pointer', async () => {
+    const size = { viewport: { width: 1440, height: 900 } }
+    const page = await windows.open('U0BEA', `C0BILLING&/${lena}/${requests}`, size)
+    const other = await windows.open('U0MILO', `C0BILLING&/${omar}/${requests}`, size)
+    const filing = await windows.open('U0ANNA', 'dm')
+    for (const [product, cardOn] of [
+      ['Invoicing', card],
+      ['Deliveries', teamsCard],
+    ] as const) {
+      const title = `${product}, but quicker`
+      await file(filing, title, { Product: { of: product }, 'Check the outcome': { of: '2 weeks' } })
+      await button(cardOn(page, title), 'Claim').hover()
+      await page.mouse.down()
+      await button(message(filing, title), 'Change').click()
+      await fill(dialog(filing), { Title: `${title} by far` })
+      await send(dialog(filing), 'Change')
+      await dialog(filing).waitFor({ state: 'hidden' })
+      await cardOn(other, `${title} by far`).waitFor()
+      await page.mouse.up()
+      await button(cardOn(page, `${title} by far`), 'Start').waitFor()
+    }
   })
 })

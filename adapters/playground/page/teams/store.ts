@@ -1,6 +1,7 @@
 import { batch } from '@preact/signals'
 import type { TeamsChange, TeamsDone, TeamsMessage, TeamsScreen } from '../../protocol-teams.ts'
 import { type Line, Refused } from '../api.ts'
+import { whenLetGo } from '../hold.ts'
 import type { Route } from '../route.ts'
 import { spoken, toast } from '../said.ts'
 import { happened, online } from '../state.ts'
@@ -58,7 +59,7 @@ function follow(as: string): void {
   if (line?.as === as) return
   line?.stop()
   const { stop } = listenTeams(as, {
-    change: (change) => teamsScreen.value?.as === as && apply(change),
+    change: (change) => whenLetGo(() => teamsScreen.value?.as === as && apply(change)),
     again: () => void refresh(as),
     lost: () => {
       online.value = false
