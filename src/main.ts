@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
-import { createPlayground, type Playground, refuseHost } from '../adapters/playground/playground.ts'
+import type { Playground } from '../adapters/playground/playground.ts'
 import { openStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
 import { type AdapterMaker, type BotOptions, createBot } from './bot.ts'
@@ -56,6 +56,7 @@ async function start({ playground = false }: { playground?: boolean }): Promise<
 
 async function startPlayground(settings: Settings): Promise<void> {
   const { port, host } = settings
+  const { refuseHost } = await import('../adapters/playground/playground.ts')
   const problem = refuseHost(host)
   if (problem) {
     complain(problem)
@@ -141,7 +142,7 @@ export async function serve(options: ServeOptions): Promise<Bot> {
 }
 
 /** The bot before a workspace of its own; both are kept in `folder`. */
-export function servePlayground(options: {
+export async function servePlayground(options: {
   folder: string
   port: number
   host: string
@@ -151,6 +152,8 @@ export function servePlayground(options: {
 }): Promise<Playground> {
   const { folder, log, scale = 1 } = options
   const file = join(folder, 'playground.db')
+  // Loaded only here: a bot on a real platform starts the sooner.
+  const { createPlayground } = await import('../adapters/playground/playground.ts')
   return createPlayground({
     ...options,
     scale,

@@ -124,12 +124,13 @@ export function ratioOf<Taken>(all: Taken[][], of: (taken: Taken) => number, one
   return median(all.map((round) => value(round, one) / value(round, other)))
 }
 
-/** Prints each goal and whether it is met; gives whether all are. */
+/** Prints each ratio, and whether it is what it should be, if there is a target; gives whether all are. */
 export function report(goals: Goal[]): boolean {
-  const met = goals.map(({ name, value, atLeast = 0, atMost = Number.POSITIVE_INFINITY }) => {
-    const good = value >= atLeast && value <= atMost
-    const target = atLeast > 0 ? `at least ${atLeast}` : `at most ${atMost}`
-    write(`  ${name.padEnd(38)} ${fixed(value, 2, 6)}   ${good ? 'PASS' : 'below target'} (${target})`)
+  const met = goals.map(({ name, value, atLeast, atMost }) => {
+    const good = value >= (atLeast ?? 0) && value <= (atMost ?? Number.POSITIVE_INFINITY)
+    const target = atLeast === undefined ? atMost && `at most ${atMost}` : `at least ${atLeast}`
+    const verdict = target ? `   ${good ? 'PASS' : 'below target'} (${target})` : ''
+    write(`  ${name.padEnd(38)} ${fixed(value, 2, 6)}${verdict}`)
     return good
   })
   return met.every(Boolean)

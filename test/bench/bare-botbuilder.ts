@@ -9,8 +9,16 @@ import {
   type TurnContext,
 } from 'botbuilder'
 
-/** A bot that answers every form with what was typed as its title, and does nothing else. */
+/** A bot that says again what it was told, in words or as the title of a form, and does nothing else. */
 class EchoBot extends ActivityHandler {
+  constructor() {
+    super()
+    this.onMessage(async (context, next) => {
+      await context.sendActivity(`You said: ${context.activity.text}`)
+      await next()
+    })
+  }
+
   protected override async onInvokeActivity({ activity }: TurnContext): Promise<InvokeResponse> {
     const body = [{ type: 'TextBlock', text: `You asked for: ${activity.value.action.data.title}`, wrap: true }]
     const value = { type: 'AdaptiveCard', version: '1.5', body }

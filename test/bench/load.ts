@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { delivery } from './submission.ts'
-import { teamsDelivery } from './teams-submission.ts'
+import { type TeamsDelivery, teamsDelivery } from './teams-submission.ts'
 
 /** Sends so many submissions over so many connections, on each the next as soon as the last is answered. */
 export interface Order {
@@ -12,7 +12,7 @@ export interface Order {
   /** What every answer must hold. */
   expect: string
   /** The deliveries are Teams'; without it, Slack's. */
-  teams?: { serviceUrl: string; token: string }
+  teams?: TeamsDelivery
 }
 
 export interface Measured {

@@ -7,6 +7,7 @@ export async function startSlackApi(): Promise<{ url: string; close(): void }> {
   const answers: Record<string, (args: URLSearchParams) => object> = {
     'auth.test': () => ({ team_id: 'T0BENCH', user_id: 'U0BOT', url: 'https://bench.slack.com/' }),
     'users.info': (args) => ({ user: { id: args.get('user'), team_id: 'T0BENCH', real_name: 'Bench', tz: 'UTC' } }),
+    'conversations.info': (args) => ({ channel: { id: args.get('channel'), name: 'billing' } }),
     'conversations.members': () => ({ members: ['U0BOB'] }),
     'chat.postMessage': (args) => ({ channel: `${args.get('channel')}`.replace(/^U/, 'D'), ts: `1.${++ts}` }),
   }
