@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { Store } from '../db/store.ts'
 import { applyFile, deadLetterLines, type Finding, findingLines, type Report } from './reports.ts'
-import { exportTeams } from './setup.ts'
 
 export const write = (line: string) => process.stdout.write(`${line}\n`)
 export const complain = (line: string) => process.stderr.write(`${line}\n`)
@@ -47,6 +46,7 @@ export function commandLine({ start, withStore, look }: Doing): Command {
     .description("print today's set-up as such a file")
     .action(() =>
       withStore(async (store) => {
+        const { exportTeams } = await import('./setup-file.ts')
         process.stdout.write(exportTeams(store.directory()))
       }),
     )

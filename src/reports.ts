@@ -1,7 +1,7 @@
 import type { Store } from '../db/store.ts'
 import { type Platform, parsePlace } from './chat.ts'
 import { type ChannelId, type Directory, type Instant, type PersonId, platformOf } from './requests/request.ts'
-import { differences, readSetup } from './setup.ts'
+import { differences } from './setup.ts'
 
 /** What the command line prints, and whether it went well. */
 export interface Report {
@@ -15,6 +15,8 @@ export async function applyFile(
   text: string,
   { dryRun, now }: { dryRun: boolean; now: Instant },
 ): Promise<Report> {
+  // Only here and where such files are written: the bot itself starts sooner without YAML.
+  const { readSetup } = await import('./setup-file.ts')
   const read = readSetup(text)
   if (!read.ok) {
     const lines = read.problems.map(({ line, key, message }) => `line ${line}${key ? `, ${key}` : ''}: ${message}`)

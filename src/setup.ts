@@ -4,8 +4,6 @@ import { bareId } from './setup-lines.ts'
 import { type PlanProblem, planSetup, type Step } from './setup-plan.ts'
 import { foldName, type Setup } from './setup-schema.ts'
 
-export { exportTeams, readSetup } from './setup-file.ts'
-
 /** Who last set each team. */
 export type SetupOrigins = ReadonlyMap<TeamId, { by: 'file' | PersonId; at: Instant }>
 

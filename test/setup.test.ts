@@ -5,7 +5,8 @@ import type { SetupChange } from '../db/store.ts'
 import { parsePlace } from '../src/chat.ts'
 import { type Directory, type Product, platformOf, type Team } from '../src/requests/request.ts'
 import { cleanText } from '../src/requests/typed.ts'
-import { differences, exportTeams, readSetup, type TeamForm, teamChanges } from '../src/setup.ts'
+import { differences, type TeamForm, teamChanges } from '../src/setup.ts'
+import { exportTeams, readSetup } from '../src/setup-file.ts'
 
 const example = readFileSync('roundtrip.example.yaml', 'utf8')
 const nothing: Directory = { version: 0, teams: new Map(), products: new Map(), triage: null, admins: [], holidays: [] }

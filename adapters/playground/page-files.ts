@@ -16,10 +16,10 @@ const types: Record<string, string> = {
 }
 const text = /^(text\/|image\/svg)/
 
-/** Beside the built program, or where the build puts it when the program runs from its source. */
+/** Where the build puts it, seen from the source as from the built program. */
 export function pageFolder(): string | null {
-  const folders = ['../../playground', '../../dist/playground'].map((path) => join(import.meta.dirname, path))
-  return folders.find((folder) => existsSync(join(folder, 'index.html'))) ?? null
+  const folder = join(import.meta.dirname, '../../dist/playground')
+  return existsSync(join(folder, 'index.html')) ? folder : null
 }
 
 interface File {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { channelIdOf, objectIdOf } from '../../adapters/playground/teams/tenant.ts'
 import { applyFile } from '../../src/reports.ts'
-import { exportTeams } from '../../src/setup.ts'
+import { exportTeams } from '../../src/setup-file.ts'
 import { type Crossing, startCrossing } from '../crossing.ts'
 import { day } from '../rig.ts'
 import type { Message as SlackMessage } from '../slack/workspace.ts'
