@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Program, startProgram } from './program.ts'
 import {
@@ -45,6 +45,16 @@ afterAll(async () => {
 
 /** What stands in the Slack half alone. */
 const slackSide = (page: Page) => page.getByRole('region', { name: '#billing', exact: true })
+
+/** What comes into the log between the two would move the button away from the pointer. */
+const holdDown = (page: Page, aim: Locator) =>
+  eventually(async () => {
+    await page.mouse.move(0, 0)
+    await page.mouse.up()
+    await aim.hover()
+    await page.mouse.down()
+    return aim.evaluate((element: { matches(by: string): boolean }) => element.matches(':active'))
+  }).toBe(true)
 
 describe('in split view, Slack left and Teams right', () => {
   it('a request goes from Teams to Slack and round the whole loop', async () => {
@@ -177,8 +187,7 @@ describe('in split view, Slack left and Teams right', () => {
     ] as const) {
       const title = `${product}, but quicker`
       await file(filing, title, { Product: { of: product }, 'Check the outcome': { of: '2 weeks' } })
-      await button(cardOn(page, title), 'Claim').hover()
-      await page.mouse.down()
+      await holdDown(page, button(cardOn(page, title), 'Claim'))
       await button(message(filing, title), 'Change').click()
       await fill(dialog(filing), { Title: `${title} by far` })
       await send(dialog(filing), 'Change')
