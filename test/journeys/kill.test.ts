@@ -65,6 +65,10 @@ it(
     let bot = await startProcess({ slack, database: database.file })
     // Slack tells the number of a 1:1 chat once it is opened; a message there can be looked for from then on.
     for (const person of people) await slack.as(person).openHome()
+    const reader = new Sqlite(database.file, { readonly: true })
+    // Until it knows who is in a channel the bot refuses, kindly, and a refused claim is no claim.
+    const read = reader.prepare('select count(distinct channel) from members').pluck()
+    await vi.waitFor(() => expect(read.get()).toBeGreaterThanOrEqual(colours.length), { timeout: 20_000, interval: 20 })
 
     for (let round = 0; round < kills; round++) {
       const filed = Array.from({ length: atOnce }, async (_, i) => {
@@ -86,7 +90,6 @@ it(
       bot = await startProcess({ slack, database: database.file })
     }
 
-    const reader = new Sqlite(database.file, { readonly: true })
     const unsent = reader.prepare("select count(*) from messages where kind <> 'home' and wanted > sent").pluck()
     await vi.waitFor(() => expect(unsent.get()).toBe(0), { timeout: 60_000 + kills * 5_000, interval: 50 })
     expect((await bot.end('SIGTERM')).code).toBe(0)
