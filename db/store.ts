@@ -327,10 +327,11 @@ export interface LooseMessage {
 
 export interface Sent {
   id: number
-  /** The `wanted` that was rendered. */
+  /** The `wanted` that it shows; the next lower one where that is not known. */
   version: number
   remote: string | null
-  hash: string
+  /** Of what it shows; null where that is not known. */
+  hash: string | null
   at: Instant
   dm: { person: PersonId; channel: string } | null
   prompts: (Prompt & { request: number; message: number })[]

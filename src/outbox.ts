@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { DueHead, DueMessage, Store } from '../db/store.ts'
+import type { DueHead, DueMessage, Sent, Store } from '../db/store.ts'
 import { ChatError, type ChatPlatform, type Limit, type Place, parsePlace, type Trouble, type Verb } from './chat.ts'
 import { createPace } from './pace.ts'
 import type { Instant, PersonId } from './requests/request.ts'
@@ -141,23 +141,26 @@ export function createOutbox(options: Options): Outbox {
       log.error({ err: error, message: message.id }, 'a message could not be rendered')
       return giveUp(message, 'render')
     }
-    const sent = (remote: string | null, dm: string | null = null) => {
+    const stands = (remote: string | null, dm: string | null, shown: Pick<Sent, 'version' | 'hash'>) => {
       const at = now()
       const prompts = rendered.arms(at)
       const to = dm ? { person: personOf(message.place), channel: dm } : null
-      const { hash } = rendered
-      return insist(() =>
-        store.markSent({ id: message.id, version: message.wanted, remote, hash, at, dm: to, prompts }),
-      )
+      return insist(() => store.markSent({ id: message.id, ...shown, remote, at, dm: to, prompts }))
     }
-    if (message.remote && message.hash === rendered.hash) {
+    const sent = (remote: string | null, dm: string | null = null) =>
+      stands(remote, dm, { version: message.wanted, hash: rendered.hash })
+    // What was found may be as it was wanted before the latest change: then it is drawn once more.
+    const adopted = (remote: string) =>
+      message.wanted > 1 ? stands(remote, null, { version: message.wanted - 1, hash: null }) : sent(remote)
+    // An edit whose end is not known may stand there instead of what was last marked.
+    if (message.remote && message.hash === rendered.hash && message.uncertainSince === null) {
       pace.giveBack(limits)
       return sent(message.remote)
     }
     try {
       if (message.uncertainSince !== null && !message.remote) {
         const found = await lookFor(message, platform, rendered)
-        if (found !== 'post') return found === null ? undefined : sent(found)
+        if (found !== 'post') return found === null ? undefined : adopted(found)
       }
       if ((await insist(() => store.markSending([message.id], now()))) === 0) return
       const place: Place = { ...placeOf(message), broadcast: rendered.broadcast }

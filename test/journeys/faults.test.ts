@@ -78,6 +78,19 @@ describe('while Slack fails', () => {
     expect(await rig.store.deadLetters()).toEqual([])
   })
 
+  it('shows on a card that was cut off what happened before it was found', async () => {
+    rig = await startRig()
+    rig.slack.fault({ method: 'chat.postMessage', channel: 'C0BILLING', kind: 'cut_after' })
+    rig.slack.fault({ method: 'conversations.history', kind: '429', retryAfter: 2 })
+    await wish('Send invoices sooner')
+    await rig.slack.waitFor(() => rig.slack.refused.some(({ method }) => method === 'conversations.history'))
+    const card = there(heads('C0BILLING')[0])
+    expect((await rig.slack.as('U0BOB').press(card, 'Claim')).trouble).toBeNull()
+    await rig.settle()
+    expect(heads('C0BILLING')).toEqual([card])
+    expect(rig.slack.textOf(card)).toContain('Taken on by Billing')
+  })
+
   it('posts elsewhere while it may not look for an uncertain card', async () => {
     rig = await startRig()
     rig.slack.fault({ method: 'chat.postMessage', channel: 'C0BILLING', kind: 'cut_after' })
