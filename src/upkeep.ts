@@ -1,5 +1,6 @@
 import type { Store } from '../db/store.ts'
 import { type PerformDeps, perform } from './perform.ts'
+import { ownerOf } from './requests/prompts.ts'
 import { type ChannelId, type Instant, judgeOf, type PersonId } from './requests/request.ts'
 
 /** What is done when people, channels and set-up change. */
@@ -97,9 +98,8 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
         let moved = 0
         // Their cards come in the order in which they were asked for.
         for (const request of misplaced.toSorted((a, b) => a.id - b.id)) {
-          const product = request.product === null ? undefined : directory.products.get(request.product)
           const waits = request.state === 'routed' || request.state === 'parked'
-          const team = (waits ? product?.team : null) ?? request.team ?? 0
+          const team = (waits ? ownerOf(request, directory)?.id : request.team) ?? 0
           const done = await perform(deps, { name: 'move', team }, { request: request.id, by: 'clock', key: null })
           if (done.kind === 'done') moved++
         }

@@ -1,6 +1,6 @@
 import type { View } from './cards.ts'
 import { doer, teamName } from './labels.ts'
-import type { Ask } from './prompts.ts'
+import { type Ask, ownerOf } from './prompts.ts'
 import { type Event, keyOf, type PersonId, type Request } from './request.ts'
 import { lineOf } from './story.ts'
 import type { Text } from './text.ts'
@@ -61,7 +61,7 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
     case 'outcome_recorded':
       return news.outcome(who, it, words.verdicts[fact.outcome.verdict])
     case 'learned':
-      return news.learned(team, it)
+      return news.learned(name(ownerOf(request, directory)?.id ?? request.team), it)
     case 'withdrawn':
       return news.withdrawn(who, it)
     case 'delegated':
@@ -69,9 +69,9 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
         ? news.delegatedBack(who, it)
         : news.delegated(who, it, event.by === request.requester ? null : { person: request.requester })
     case 'undelegated':
-      return reader === request.requester
-        ? news.undelegated({ person: fact.from }, it)
-        : news.undelegatedName({ person: fact.from }, it)
+      return ask === 'name'
+        ? news.undelegatedName({ person: fact.from }, it)
+        : news.undelegated({ person: fact.from }, it)
     case 'said':
       return news.said(who, team, it)
     case 'reminded':
@@ -86,7 +86,7 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
     case 'closed_unanswered':
       return news.closedUnanswered(it)
     case 'lost':
-      return news.lost({ person: fact.person }, it)
+      return ask === 'name' ? news.lost({ person: fact.person }, it) : news.lostBack({ person: fact.person }, it)
     case 'moved':
       return news.moved(it, name(fact.team))
     default:

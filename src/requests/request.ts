@@ -108,6 +108,8 @@ export interface Request {
   need: string
   product: ProductId | null
   team: TeamId | null
+  /** Its team was given it by a person, and does not own its product. */
+  strayed: boolean
   /** Where its live card is: the team's channel, or triage's. */
   channel: ChannelId | null
   /** The words that decided the routing, as found in the product. */
@@ -123,6 +125,8 @@ export interface Request {
   filedBy: PersonId
   delegate: PersonId | null
   delegatedBy: PersonId | null
+  /** Delegates who have passed it on to the next, the latest last. */
+  delegatesBefore: PersonId[]
   contact: PersonId | null
   outcome: string
   measure: string | null
@@ -427,6 +431,7 @@ export type RefusalCode =
   | 'wrong_state'
   | 'not_requester'
   | 'not_team'
+  | 'not_owner'
   | 'not_triage'
   | 'not_filer'
   | 'not_allowed'
@@ -483,3 +488,7 @@ export const judgeOf = (request: Request): PersonId => request.delegate ?? reque
 
 /** Closed for good: nobody is asked for the result any more. */
 export const isOver = ({ state, resolution }: Request): boolean => state === 'closed' && resolution !== 'unanswered'
+
+/** No team has it as its own: nobody has taken it on, or whoever had has put it back or handed it over. */
+export const isUntaken = ({ state, newsAt }: Request): boolean =>
+  state === 'triage' || state === 'routed' || (state === 'parked' && newsAt === null)

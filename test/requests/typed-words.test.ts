@@ -115,14 +115,17 @@ function typedWith(w: string, request: Request): Request {
   }
 }
 
+const asks = ['answer', 'accept', 'result', 'name'] as const
+const purposes = ['root', 'news', ...asks] as const
+
 function cardsOf(view: View): Card[] {
   const readers = [anna, bob, carl]
   return [
     note(en, view, null),
     note(en, view, 'U0BOB'),
     notice(en, view),
-    ...readers.flatMap((reader) => [toPerson(en, view, reader, false), toPerson(en, view, reader, true)]),
-    carrier(en, [{ view, reader: anna }]),
+    ...readers.flatMap((reader) => purposes.map((purpose) => toPerson(en, view, reader, purpose))),
+    ...asks.map((ask) => carrier(en, [{ view, reader: anna, ask }])),
   ]
 }
 

@@ -122,6 +122,8 @@ export const news = {
     say`No answer about the result of ${request} came, so it is closed. You can still tell it.`,
   lost: (person: Part, request: Part): Text =>
     say`${person} cannot be reached any more. Who can answer for ${request} instead?`,
+  lostBack: (person: Part, request: Part): Text =>
+    say`${person} cannot be reached any more. ${request} is yours again.`,
   moved: (request: Part, team: string): Text => say`${request} is with ${team} now.`,
   other: (request: Part, line: Text): Text => say`${request}: ${line}`,
 }

@@ -1,0 +1,2 @@
+ALTER TABLE `requests` ADD `strayed` integer DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE `requests` ADD `delegates_before` text DEFAULT '[]' NOT NULL;
