@@ -90,7 +90,7 @@ export function lineOf(words: Words, view: Pick<View, 'request' | 'directory'>, 
     case 'lost':
       return request.lost === fact.person
         ? story.lost({ person: fact.person })
-        : story.lostContact({ person: fact.person })
+        : story.outOfReach({ person: fact.person })
     case 'moved':
       return story.moved(name(fact.team))
   }

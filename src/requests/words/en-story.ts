@@ -68,7 +68,7 @@ export const story = {
   outcomeAsked: (judge: Part): Text => say`${judge} was asked for the result.`,
   closedUnanswered: (judge: Part): Text => say`Closed: no answer about the result came. ${judge} can still give it.`,
   lost: (person: Part): Text => say`${person} cannot be reached any more. Who answers in their place?`,
-  lostContact: (person: Part): Text => say`${person} cannot be reached any more, so this has no contact now.`,
+  outOfReach: (person: Part): Text => say`${person} cannot be reached any more.`,
   moved: (team: string): Text => say`This goes on with ${team}.`,
   reopenedOften: 'It may need another look, together.',
   settled: {

@@ -238,7 +238,7 @@ export const en = {
       'Ask for something here; the team that owns it takes it on and delivers. On the day you agreed, you are asked whether it brought the result you wanted.',
     how: 'Type these after /request or after @Roundtrip. Anything else becomes the title of a new request.',
     howInChat:
-      'Type these here, or after @Roundtrip in a channel. Anything else is a new request, or goes to the team of one.',
+      'Type these here, or after @Roundtrip in a channel. Anything else becomes a new request, or is passed on about one of yours.',
     commands: [
       ['mine', 'your requests, by whose move it is'],
       ['show REQ-12', 'one request and what you can do with it'],
@@ -261,7 +261,7 @@ export const en = {
     meantTitle: 'To ask for something with this title, press New request.',
     carried: (where: Part): Text => say`What you write here goes to ${where}.`,
     sent: 'Your words were passed on.',
-    offerWays: 'Is this a new request, or is it for a team that you are in touch with?',
+    offerWays: 'Is this a new request, or about one of yours?',
     sendTo: (key: string, title: string): string => `Send to ${key} ${title}`,
     sentTo: (where: Part, request: Part): Text => say`Your words about ${request} went to ${where}.`,
   },
