@@ -76,6 +76,9 @@ async function factsAbout(store: Store, request: Request, command: Command): Pro
       }
     case 'lose':
       return { admins: await store.admins() }
+    case 'claim':
+    case 'update':
+    case 'park':
     case 'deliver':
     case 'learn':
     case 'record_outcome':

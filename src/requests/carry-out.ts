@@ -1,6 +1,6 @@
 import { accept, decidePrompt } from './decide-clock.ts'
-import { delegate, lose, undelegate } from './delegates.ts'
-import { build, noteTo, tellFollowers, tellRequester } from './outline.ts'
+import { delegate, find, lose, undelegate } from './delegates.ts'
+import { build, newsTo, noteTo, tellFollowers, tellRequester } from './outline.ts'
 import { ownerOf } from './prompts.ts'
 import {
   type Command,
@@ -39,7 +39,7 @@ export function carryOut(
     case 'claim':
       return build(request, { state: 'claimed', contact: by, parkedUntil: null, newsAt: now }, facts, {
         facts: [{ kind: 'claimed', team: request.team ?? 0 }],
-        tell: tellRequester(request),
+        tell: [...tellRequester(request), ...tellFollowers(facts)],
       })
     case 'take_over':
       return build(request, { contact: by }, facts, { facts: [{ kind: 'taken_over', from: request.contact }] })
@@ -71,7 +71,7 @@ export function carryOut(
       const { news, expectedBy } = command
       return build(request, { newsAt: now, expectedBy: expectedBy ?? request.expectedBy }, facts, {
         facts: [{ kind: 'updated', news, expectedBy, before: request.expectedBy }],
-        tell: [noteTo(request), ...tellRequester(request)],
+        tell: [noteTo(request), ...tellRequester(request), ...tellFollowers(facts)],
         renew: ['update'],
       })
     }
@@ -80,7 +80,7 @@ export function carryOut(
       const parked = { state: 'parked', contact: null, question: null, expectedBy: null, parkedUntil: until } as const
       return build(request, parked, facts, {
         facts: [{ kind: 'parked', reason, until, changeOfMind }],
-        tell: [noteTo(request), ...tellRequester(request)],
+        tell: [noteTo(request), ...tellRequester(request), ...tellFollowers(facts)],
       })
     }
     case 'decline':
@@ -130,8 +130,10 @@ export function carryOut(
       return undelegate(request, facts)
     case 'say': {
       const { from, text, files } = command
-      // The writer is told once where the words go, and each time that files stay behind; without a thread at once.
-      const tell = hasThreads(by) && (files || !facts.saidBefore)
+      // The writer is told once where the words go, and each time that files stay behind or that a question is still
+      // open; without a thread at once.
+      const asked = from === 'requester' && by === judgeOf(request) && request.question !== null
+      const tell = hasThreads(by) && (files || asked || !facts.saidBefore)
       const tellWriter: Wanted[] = tell ? [{ kind: 'news', person: by }] : []
       return build(request, {}, facts, {
         facts: [{ kind: 'said', from, text, files, first: !facts.saidBefore }],
@@ -147,6 +149,8 @@ export function carryOut(
       return decidePrompt(request, command.prompt, command.wave, facts)
     case 'lose':
       return lose(request, command.person, facts)
+    case 'find':
+      return find(request, command.person, facts)
     case 'move': {
       const team = request.state === 'triage' ? null : command.team
       const channel = team === null ? directory.triage?.channel : directory.teams.get(team)?.channel
@@ -312,7 +316,7 @@ function recordOutcome(
     tell: [
       noteTo(request, { mention: true, ask: 'learn' }),
       ...(owner && owner.channel !== request.channel ? [noticeIn(owner.channel)] : []),
-      ...(facts.by === request.requester ? [] : [{ kind: 'news', person: request.requester } as const]),
+      ...[...new Set([request.requester, judgeOf(request)])].filter((person) => person !== facts.by).map(newsTo),
       ...tellFollowers(facts),
     ],
     renew: ['learn'],

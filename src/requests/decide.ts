@@ -76,6 +76,7 @@ const rules: Record<Exclude<CommandName, 'submit'>, Rule> = {
   say: { from: any, who: (r) => (r.requester || r.delegate || r.filer || r.triage ? null : team(r)) },
   prompt: { from: any, who: nobody },
   lose: { from: any, who: nobody },
+  find: { from: any, who: nobody },
   move: { from: openStates, who: nobody },
 }
 

@@ -14,8 +14,7 @@ export function delegate(request: Request, to: string, facts: Facts): Decision |
     return { refused: 'person_unreachable', field: 'person' }
   if (absent) return { refused: 'person_absent', field: 'person' }
   const { requester, delegate: from, delegatesBefore, lost } = request
-  const isJudge = to === requester && from === null
-  if (isJudge && (lost === null || lost === requester)) return { refused: 'person_is_requester', field: 'person' }
+  if (to === requester && from === null && lost === null) return { refused: 'person_is_requester', field: 'person' }
   const passedOn = from === facts.by ? [...delegatesBefore, from] : []
   const next: Partial<Request> =
     to === requester ? noDelegate : { delegate: to, delegatedBy: facts.by, delegatesBefore: passedOn }
@@ -57,6 +56,14 @@ export function lose(request: Request, person: string, facts: Facts): Decision |
   })
 }
 
+/** The requester can be reached again: what they were asked last did not arrive, or is closed. */
+export function find(request: Request, person: string, facts: Facts): Decision | Refusal {
+  if (request.lost !== person || judgeOf(request) !== person) return { refused: 'wrong_state' }
+  const fact = { kind: 'found', person } as const
+  if (openAsk(request)) return handTo(request, { lost: null }, person, facts, fact)
+  return build(request, { lost: null }, facts, { facts: [fact] })
+}
+
 /** The delegate before stands in again, else the requester. */
 function handBack(request: Request, fact: Handed, facts: Facts): Decision {
   const { delegatesBefore, requester } = request
@@ -67,7 +74,7 @@ function handBack(request: Request, fact: Handed, facts: Facts): Decision {
   return handTo(request, next, before, facts, fact)
 }
 
-type Handed = Extract<Fact, { kind: 'delegated' | 'undelegated' | 'lost' }>
+type Handed = Extract<Fact, { kind: 'delegated' | 'undelegated' | 'lost' | 'found' }>
 
 /** What the one before was asked and has not answered is asked of the next. */
 function handTo(request: Request, next: Partial<Request>, person: string, facts: Facts, fact: Handed): Decision {

@@ -157,6 +157,7 @@ function bodyOf(words: Words, { view, event, reader, ask }: Told): Block[] {
     case 'outcome_asked':
       return expected(words, request)
     case 'reminded':
+    case 'found':
       return ask ? askDetails(words, request, ask) : detailsOf(words, view, event)
     case 'delegated':
     case 'undelegated':
@@ -199,7 +200,7 @@ function newsButtons(words: Words, { view: { request }, event: { fact }, reader 
 /** Nobody has asked for the result yet, or no longer does: it can be told all the same. */
 const isTellable = ({ state, resolution }: Request) => state === 'measuring' || resolution === 'unanswered'
 
-/** To who wrote: where the words go, said once, and what stays behind. */
+/** To who wrote: where the words go, said once, what stays behind, and that a question is still open. */
 function carried(
   words: Words,
   request: Request,
@@ -208,5 +209,13 @@ function carried(
   const channel = request.channel === null ? words.theTeam : { channel: request.channel }
   const where = said.from === 'requester' ? channel : { person: judgeOf(request) }
   const line: Text = said.first ? words.replies.carried(where) : [words.replies.sent]
-  return { summary: line, blocks: [text(line), ...(said.files ? [small([words.card.noFiles])] : [])] }
+  const asked = said.from === 'requester' && request.question !== null
+  return {
+    summary: line,
+    blocks: [
+      text(line),
+      ...(said.files ? [small([words.card.noFiles])] : []),
+      ...(asked ? [text([words.replies.stillAsked])] : []),
+    ],
+  }
 }

@@ -26,11 +26,12 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
   const { fact } = event
   const it = { request: request.id }
   const who = doer(words, event.by)
-  const team = teamName(words, directory, request.team)
+  const team = teamName(words, directory, event.team)
   const name = (id: number | null) => teamName(words, directory, id)
   switch (fact.kind) {
     case 'submitted':
-      return request.team === null ? news.receivedTriage(it) : news.received(it, team)
+      // The first news follows its request.
+      return request.team === null ? news.receivedTriage(it) : news.received(it, name(request.team))
     case 'team_chosen':
       return news.teamChosen(name(fact.team), it)
     case 'claimed':
@@ -50,7 +51,7 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
     case 'declined':
       // Followers of this request learn that it was declined; what it is the same as is told to its own requester.
       if (fact.sameAs !== null && isInvolved(request, reader)) return news.duplicate(it, keyOf(fact.sameAs))
-      return request.team === null ? news.declinedBy(who, it) : news.declined(team, it)
+      return event.team === null ? news.declinedBy(who, it) : news.declined(team, it)
     case 'delivered':
       return ask ? asks.accept(team, it) : news.delivered(team, it)
     case 'accepted':
@@ -87,6 +88,9 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
       return news.closedUnanswered(it)
     case 'lost':
       return ask === 'name' ? news.lost({ person: fact.person }, it) : news.lostBack({ person: fact.person }, it)
+    case 'found':
+      if (ask === 'accept') return asks.accept(team, it)
+      return ask === 'answer' ? asks.answerReminder(it) : asks.result(it)
     case 'moved':
       return news.moved(it, name(fact.team))
     default:

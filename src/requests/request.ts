@@ -227,6 +227,8 @@ export type Command =
   | { name: 'prompt'; prompt: PromptKind; wave: number }
   /** The outbox's: a person cannot be reached any more. */
   | { name: 'lose'; person: PersonId }
+  /** The platform's: a person who could not be reached can be again. */
+  | { name: 'find'; person: PersonId }
   /** Set-up's: the product, or the team's channel, is elsewhere now. */
   | { name: 'move'; team: TeamId }
 
@@ -267,6 +269,7 @@ export type Fact =
   | { kind: 'outcome_asked'; wave: number }
   | { kind: 'closed_unanswered' }
   | { kind: 'lost'; person: PersonId }
+  | { kind: 'found'; person: PersonId }
   | { kind: 'moved'; team: TeamId }
 
 export type FactKind = Fact['kind']
@@ -276,6 +279,8 @@ export interface Event {
   request: number
   by: Doer
   at: Instant
+  /** The team that had the request then. */
+  team: TeamId | null
   fact: Fact
 }
 

@@ -96,6 +96,7 @@ const factsWith = (w: string) =>
     ],
     closed_unanswered: [{ kind: 'closed_unanswered' }],
     lost: [{ kind: 'lost', person: anna }],
+    found: [{ kind: 'found', person: anna }],
     moved: [{ kind: 'moved', team: 2 }],
   }) satisfies Record<FactKind, Fact[]>
 

@@ -69,6 +69,7 @@ export const story = {
   closedUnanswered: (judge: Part): Text => say`Closed: no answer about the result came. ${judge} can still give it.`,
   lost: (person: Part): Text => say`${person} cannot be reached any more. Who answers in their place?`,
   outOfReach: (person: Part): Text => say`${person} cannot be reached any more.`,
+  found: (person: Part): Text => say`${person} can be reached again.`,
   moved: (team: string): Text => say`This goes on with ${team}.`,
   reopenedOften: 'It may need another look, together.',
   settled: {
