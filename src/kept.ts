@@ -74,8 +74,11 @@ export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, p
       const pointing = pointer(words, about)
       return { card: pointing, names: await screens.namesFor(pointing) }
     },
-    /** The message there answers something typed: nothing changes it but a press. */
-    isAnswer: async (remote: string) => (await store.messageAt(null, remote))?.kind === 'answer',
+    /** The message there answers what this person typed in their chat: nothing changes it but a press. */
+    isAnswer: async (remote: string, by: PersonId) => {
+      const message = await store.messageAt(null, remote)
+      return message?.kind === 'answer' && message.place === by
+    },
     events: {
       touchHome: (person: PersonId) => change(store.touchHome(person, now())),
       async saveDm(id: PersonId, dm: string) {

@@ -135,7 +135,7 @@ export function createSlack(options: SlackOptions) {
     },
     unknownCopy: (channel, ts, request) =>
       background.run(() => pointAway(channel, ts, request), 'a copy could not be marked'),
-    isAnswer: (channel, ts) => kept.isAnswer(`${channel}:${ts}`),
+    isAnswer: (channel, ts, by) => kept.isAnswer(`${channel}:${ts}`, by),
     linkTo: (channel, ts) => permalink(`${channel}:${ts}`, workspace()),
     plain,
   })
