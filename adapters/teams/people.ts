@@ -82,7 +82,8 @@ export function createPeople(settings: PeopleSettings) {
     for (const person of left) await settings.onLeft(channel, person)
   }
 
-  const syncChannel = (channel: ChannelId) => syncing(channel, () => readChannel(channel))
+  const syncChannel = (channel: ChannelId, how: { afresh?: boolean } = {}) =>
+    syncing(channel, () => readChannel(channel), how)
 
   /** Looks again at somebody in their 1:1 chat; who never had one is seen in channels only. */
   async function lookAgain(id: PersonId): Promise<void> {
