@@ -33,6 +33,8 @@ export function createPeople(settings: PeopleSettings) {
   const { store, platform, now, wait, log, patience = 1000 } = settings
   const asking = createOnce<Person>()
   const syncing = createOnce<void>()
+  /** Who came (true) or went while a channel is being read: what then comes back may not know it. */
+  const heard = new Map<ChannelId, Map<PersonId, boolean>>()
 
   /** Asks Slack and saves the answer. Somebody whom Slack does not know is gone. */
   async function fetch(id: PersonId): Promise<Person> {
@@ -67,9 +69,24 @@ export function createPeople(settings: PeopleSettings) {
     }
   }
 
+  async function membersOf(channel: ChannelId): Promise<PersonId[]> {
+    const meanwhile = new Map<PersonId, boolean>()
+    heard.set(channel, meanwhile)
+    try {
+      const there = new Set(await platform.members(channel))
+      for (const [person, came] of meanwhile) {
+        if (came) there.add(person)
+        else there.delete(person)
+      }
+      return [...there]
+    } finally {
+      heard.delete(channel)
+    }
+  }
+
   /** Reads who is in the channel, and looks up those never met. Refuses with a ChatError. */
   async function readChannel(channel: ChannelId): Promise<void> {
-    const ids = await platform.members(channel)
+    const ids = await membersOf(channel)
     for (const person of await store.setMembers(channel, ids, now())) await settings.onLeft(channel, person)
     await settings.onRead(channel).catch((error: unknown) => log(channel, error))
     const met = await store.people(ids)
@@ -80,7 +97,8 @@ export function createPeople(settings: PeopleSettings) {
   }
 
   /** Many who act at once after a start ask for the same channel. */
-  const syncChannel = (channel: ChannelId) => syncing(channel, () => readChannel(channel))
+  const syncChannel = (channel: ChannelId, how: { afresh?: boolean } = {}) =>
+    syncing(channel, () => readChannel(channel), how)
 
   return {
     /** The person, from the store; somebody never met is looked up while they wait, but not for long. */
@@ -99,6 +117,16 @@ export function createPeople(settings: PeopleSettings) {
     },
 
     syncChannel,
+
+    /** Slack says that somebody came into a channel, or went. */
+    async joined(channel: ChannelId, person: PersonId): Promise<void> {
+      heard.get(channel)?.set(person, true)
+      await store.joined(channel, person)
+    },
+    async left(channel: ChannelId, person: PersonId): Promise<void> {
+      heard.get(channel)?.set(person, false)
+      await store.left(channel, person)
+    },
 
     /** Looks again at whoever and whatever was not looked at for a day. Takes its time. */
     async refresh(at: Instant): Promise<void> {

@@ -112,6 +112,7 @@ export function createSlack(options: SlackOptions) {
     plain,
     self: () => identity?.user_id ?? null,
     kept: kept.events,
+    people,
     syncChannel: (channel) => rosters.syncBriefly([`slack:${channel}`]),
     async personChanged(user) {
       const read = userSchema.safeParse(user)

@@ -125,6 +125,7 @@ export function createTeams(options: TeamsOptions): Teams {
     references,
     meet,
     kept: kept.events,
+    people: kept.people,
     lookAtTeam: (team) => background.run(() => lookAtTeam(team), "could not read a team's channels"),
     syncChannels: rosters.syncBriefly,
   })
