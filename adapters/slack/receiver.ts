@@ -95,9 +95,12 @@ export function socketReceiver({ appToken, apiUrl, log }: SocketOptions) {
   client.on('connected', () => {
     connected = true
   })
-  client.on('disconnected', () => {
-    connected = false
-  })
+  // While the client means to connect again it says only that the line has closed.
+  for (const event of ['close', 'reconnecting', 'disconnected']) {
+    client.on(event, () => {
+      connected = false
+    })
+  }
   client.on('slack_event', async ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
     let response: unknown
     let acked = false
@@ -120,8 +123,9 @@ export function socketReceiver({ appToken, apiUrl, log }: SocketOptions) {
     start: async () => {
       client.start().catch((error: unknown) => log.error({ err: error }, 'Socket Mode does not start'))
     },
+    // Connected or not: between two lines it would come back.
     stop: async () => {
-      if (connected) await client.disconnect()
+      await client.disconnect()
     },
   }
   return { receiver, connected: () => connected }
