@@ -68,9 +68,9 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
       if (refuseStranger(facts)) return null
       const actor = { id: person, standing: facts.standing, admin: loaded.actor?.admin ?? false }
       const owner = rolesOf(loaded.request, actor, loaded.membership, directory(), 'learn')
-      const events = await store.events(loaded.request.id, 200)
+      const events = await store.events(loaded.request.id, story)
       const view = { request: loaded.request, event: null, directory: directory(), open: true, now: now() }
-      return shown(words, view, facts.roles, owner.team, events.slice(-story))
+      return shown(words, view, facts.roles, owner.team, events)
     },
     async help(person) {
       const known = await personOf(person)
@@ -108,7 +108,7 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
   }
 
   async function troubles() {
-    const [places, dead] = await Promise.all([store.brokenPlaces(), store.deadLetters()])
-    return { places, dead: dead.length }
+    const [places, dead] = await Promise.all([store.brokenPlaces(), store.deadLetterCount()])
+    return { places, dead }
   }
 }
