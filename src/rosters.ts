@@ -9,7 +9,9 @@ interface Options {
     /** Looks again at whoever and whatever was not looked at for a day. */
     refresh(at: Instant): Promise<void>
   }
-  membership(person: PersonId): Promise<{ unsynced: ChannelId[] }>
+  membership(person: PersonId): Promise<{ channels: ChannelId[]; unsynced: ChannelId[] }>
+  /** Whether the set-up has this channel. */
+  isServed(channel: ChannelId): boolean
   log: Logger
   now: () => Instant
   /** Waits for milliseconds of steady time. */
@@ -40,7 +42,7 @@ const lookWithin = 1_000
 const askAgain = 5_000
 const refreshEvery = 10 * 60_000
 
-export function createRosters({ people, membership, log, now, wait }: Options): Rosters {
+export function createRosters({ people, membership, isServed, log, now, wait }: Options): Rosters {
   const resting = new Set<ChannelId>()
   const failed = new Set<ChannelId>()
   let stopped = false
@@ -69,8 +71,11 @@ export function createRosters({ people, membership, log, now, wait }: Options): 
       await within(lookWithin, sync(channels))
     },
     async lookBriefly(person) {
-      const { unsynced } = await membership(person)
-      const channels = [...new Set([...unsynced, ...failed])].filter((channel) => !resting.has(channel))
+      const { channels: known, unsynced } = await membership(person)
+      for (const channel of failed) if (!isServed(channel)) failed.delete(channel)
+      // Who is known to be there may do there what they may: nothing that was missed gives them more.
+      const missed = [...failed].filter((channel) => !known.includes(channel))
+      const channels = [...new Set([...unsynced, ...missed])].filter((channel) => !resting.has(channel))
       if (channels.length === 0) return
       await within(lookWithin, read(channels))
       // A channel that cannot be read rests, or everybody who acts would wait for it again.

@@ -56,7 +56,14 @@ export function createSlack(options: SlackOptions) {
     },
     patience: lookWithin,
   })
-  const rosters = createRosters({ people, membership: kept.membership, log, now, wait })
+  const rosters = createRosters({
+    people,
+    membership: kept.membership,
+    isServed: kept.events.isServed,
+    log,
+    now,
+    wait,
+  })
   const background = createBackground(log)
   const shown = createPrivate({
     client: viewsClient,

@@ -63,7 +63,14 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     onLeft: options.upkeep.left,
     patience: lookWithin,
   })
-  const rosters = createRosters({ people, membership: kept.membership, log, now, wait })
+  const rosters = createRosters({
+    people,
+    membership: kept.membership,
+    isServed: kept.events.isServed,
+    log,
+    now,
+    wait,
+  })
   const background = createBackground(log)
   const shown = createPrivate({
     platform,
