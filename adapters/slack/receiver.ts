@@ -67,8 +67,7 @@ export function httpReceiver({ signingSecret, wall, log }: HttpOptions) {
 
   function refuse(res: ServerResponse, { status, reason }: Refused): void {
     log.warn({ status, reason }, 'a delivery was refused')
-    if (status !== 500) res.setHeader('x-slack-no-retry', '1')
-    answer(res, status, '')
+    answer(res, status, '', { 'x-slack-no-retry': '1' })
   }
 
   const receiver: Receiver = {
@@ -207,11 +206,11 @@ function retryOf(req: IncomingMessage): { retryNum?: number; retryReason?: strin
   }
 }
 
-function answer(res: ServerResponse, status: number, body: unknown): void {
+function answer(res: ServerResponse, status: number, body: unknown, more: OutgoingHttpHeaders = {}): void {
   if (res.writableEnded || res.headersSent) return
   const json = typeof body === 'object' && body !== null
   const text = json ? JSON.stringify(body) : String(body)
-  const headers: OutgoingHttpHeaders = { 'content-length': Buffer.byteLength(text) }
+  const headers: OutgoingHttpHeaders = { 'content-length': Buffer.byteLength(text), ...more }
   if (json) headers['content-type'] = 'application/json; charset=utf-8'
   res.writeHead(status, headers).end(text)
 }
