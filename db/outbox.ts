@@ -1,4 +1,4 @@
-import { and, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, count, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
 import { messageColumns as columns } from './messages.ts'
 import { messages, people, places, prompts } from './schema.ts'
@@ -6,7 +6,15 @@ import type { Sent, Store } from './store.ts'
 
 type Outbox = Pick<
   Store,
-  'markSending' | 'markSent' | 'markWaiting' | 'markDead' | 'markGone' | 'recoverSending' | 'deadLetters' | 'retryDead'
+  | 'markSending'
+  | 'markSent'
+  | 'markWaiting'
+  | 'markDead'
+  | 'markGone'
+  | 'recoverSending'
+  | 'deadLetters'
+  | 'deadLetterCount'
+  | 'retryDead'
 >
 
 /** What became of messages. `dmLearned` is called when a person's 1:1 channel has become known. */
@@ -114,6 +122,7 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
 
   const isDead = sql`state = 'dead'`
   const allDead = db.select(columns).from(messages).where(isDead).orderBy(messages.id).prepare()
+  const howManyDead = db.select({ count: count() }).from(messages).where(isDead).prepare()
   const revived = {
     state: 'waiting',
     due: given('at'),
@@ -166,6 +175,7 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
     markGone: (id) => queue.write(() => void gone.run({ id })),
     recoverSending: (at) => queue.write(() => recover.run({ at }).changes),
     deadLetters: async () => allDead.all(),
+    deadLetterCount: async () => howManyDead.get()?.count ?? 0,
     retryDead: (id, at) =>
       queue.write(() => (id === 'all' ? reviveAll.run({ at }) : reviveFamily.run({ id, at })).changes),
   }

@@ -54,7 +54,7 @@ export function createActions(deps: Deps): Actions {
 
   const { open, followUp, again, viewOf } = createOpening({ store, now, refused })
 
-  async function replyTo(performed: Performed): Promise<Reply> {
+  function replyTo(performed: Performed): Reply {
     if (performed.kind === 'refused') return refused(performed.refusal, performed.request)
     return { kind: 'done', card: null }
   }
