@@ -6,6 +6,7 @@ import { type ChannelId, type Instant, type Person, type PersonId, platformOf } 
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 import type { Screens } from './screens.ts'
+import { isServed } from './team-setup.ts'
 import type { Upkeep } from './upkeep.ts'
 
 interface Deps extends PerformDeps {
@@ -31,10 +32,7 @@ export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, p
     onStored()
   }
 
-  function isServed(channel: ChannelId): boolean {
-    const { teams, triage } = store.directory()
-    return channel === triage?.channel || [...teams.values()].some((team) => !team.retired && team.channel === channel)
-  }
+  const serves = (channel: ChannelId) => isServed(store.directory(), channel)
 
   return {
     people: {
@@ -91,13 +89,18 @@ export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, p
         upkeep.mended(place)
         return change(store.mendPlace(place))
       },
+      /** Something came from there: what waits for it, because it was found broken, is tried now. */
+      async heard(place: string) {
+        const broken = (await store.places([place])).get(place)?.broken
+        if (broken) await change(store.holdPlace(place, { until: now(), broken: null }, now()))
+      },
       /** A channel that no team works in concerns nobody; what still goes there is found broken when it is sent. */
       async breakPlace(place: string, code: string) {
-        if (isServed(place)) await upkeep.broken(place, code, now() + 1)
+        if (serves(place)) await upkeep.broken(place, code, now() + 1)
       },
       nameChannel: (channel: ChannelId, name: string) => store.nameChannel(channel, name),
       keep: (key: string) => store.keep(key, now()),
-      isServed,
+      isServed: serves,
     },
   }
 }

@@ -9,6 +9,10 @@ export function teamOfChannel(directory: Directory, channel: ChannelId): Team | 
   return [...directory.teams.values()].find((team) => team.channel === channel && !team.retired) ?? null
 }
 
+/** Whether a team, or triage, works in this channel. */
+export const isServed = (directory: Directory, channel: ChannelId): boolean =>
+  channel === directory.triage?.channel || teamOfChannel(directory, channel) !== null
+
 /** Sets a team up as the form in chat says; gives what is wrong, by field, or what to say beside. */
 export async function setUpTeam(
   store: Store,

@@ -1,6 +1,7 @@
 import { type PerformDeps, perform } from './perform.ts'
 import { ownerOf } from './requests/prompts.ts'
 import { type ChannelId, type Instant, judgeOf, type PersonId, type Request } from './requests/request.ts'
+import { isServed } from './team-setup.ts'
 
 /** What is done when people, channels and set-up change. */
 export interface Upkeep {
@@ -65,6 +66,8 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
       // Mended while the attempt was under way: the next one shows.
       if ((mendedAt.get(place) ?? -1) >= began) return onStored()
       if (!(await store.holdPlace(place, { until: now() + tryAgain, broken: code }, now()))) return
+      // Another chat in which somebody has called the bot concerns nobody else.
+      if (!isServed(store.directory(), place)) return
       const { triage } = store.directory()
       const told = new Set([...(await store.admins()), ...(triage && triage.channel !== place ? [triage.channel] : [])])
       for (const reader of told) {

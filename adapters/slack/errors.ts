@@ -30,7 +30,6 @@ const destination = [
   // "Make sure your app is a member of the conversation", and access to one thing that was named.
   'no_permission',
   'access_denied',
-  'messages_tab_disabled',
   'ekm_access_denied',
   'cannot_dm_bot',
   'user_disabled',
@@ -69,6 +68,7 @@ function refused(error: WebAPIPlatformError, method: string): Trouble {
   if (installation.includes(code)) return { trouble: 'installation_broken', code }
   if (destination.includes(code) || code.startsWith('restricted_action')) return { trouble: 'destination_broken', code }
   if (method === 'chat.update' && editGone.includes(code)) return { trouble: 'gone', code }
+  // Also `messages_tab_disabled`: how the app is set up, which is nothing about the person who was written to.
   return { trouble: 'our_bug', code }
 }
 

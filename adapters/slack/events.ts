@@ -103,7 +103,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
   on('user_change', async ({ event }) => {
     const changed = read(userChange, event)
     const person = changed && (await deps.personChanged(changed.user))
-    if (person?.standing === 'gone') await upkeep.lost(person.id)
+    if (person) await (person.standing === 'gone' ? upkeep.lost(person.id) : upkeep.found(person.id))
   })
 
   on('member_joined_channel', async ({ event, body }) => {

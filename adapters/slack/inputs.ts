@@ -104,7 +104,8 @@ function grouped(options: Option[]): NonNullable<StaticSelect['option_groups']> 
   return [...groups].flatMap(([group, members]) =>
     Array.from({ length: Math.ceil(members.length / listSize) }, (_, i) => {
       const some = members.slice(i * listSize, (i + 1) * listSize)
-      const range = `${cut(some[0]?.label ?? '', 30)} – ${cut(some.at(-1)?.label ?? '', 30)}`
+      const ends = new Set([some[0], some.at(-1)].map((each) => cut(each?.label ?? '', 30)))
+      const range = [...ends].join(' – ')
       const name = group && i > 0 ? `${group} (${i + 1})` : group
       return { label: plainText(name || range, optionSize), options: some.map(option) }
     }),

@@ -35,6 +35,10 @@ export function httpReceiver({ signingSecret, wall, log }: HttpOptions) {
     if (!body) return refuse(res, { status: 400, reason: 'unreadable' })
     if ('ssl_check' in body) return answer(res, 200, '')
     if (body.type === 'url_verification') return answer(res, 200, { challenge: body.challenge })
+    if (body.type === 'app_rate_limited') {
+      log.warn({ minute: body.minute_rate_limited }, 'Slack holds events back: there are too many')
+      return answer(res, 200, '')
+    }
     if (!isDelivery(body)) return refuse(res, { status: 400, reason: 'unknown type' })
     await deliver(req, res, body)
   }

@@ -22,7 +22,7 @@ import { wordsIn } from './words-in.ts'
 
 export interface EventDeps {
   conversation: Pick<Conversation, 'carry' | 'answerLater'>
-  upkeep: Pick<Upkeep, 'lost' | 'left'>
+  upkeep: Pick<Upkeep, 'found' | 'left' | 'lost'>
   shown: Pick<Private, 'tell'>
   pressedByMessage: Listeners['pressedByMessage']
   references: References
@@ -59,8 +59,10 @@ export function createEvents(deps: EventDeps): (activity: Activity) => Promise<v
     const text = wordsIn(activity)
     const files = hasFiles(activity)
     const root = chainOf(activity.conversation.id) ?? id
-    const thread = remoteOf(activity.conversation.id, root)
-    if (root !== id) {
+    // A group chat has no reply chains.
+    const chained = activity.conversation.conversationType !== 'groupChat'
+    const thread = chained ? remoteOf(activity.conversation.id, root) : null
+    if (thread !== null && root !== id) {
       const reply = await conversation.carry({ by, text, files, from: 'team', thread, key })
       if (reply) {
         if ('card' in reply && reply.card) shown.tell(by, reply.card)
@@ -98,7 +100,9 @@ export function createEvents(deps: EventDeps): (activity: Activity) => Promise<v
       })
       deps.lookAtTeam(team)
     }
-    if (by !== null) await hello(by)
+    if (by === null) return
+    await hello(by)
+    if (place === by) await upkeep.found(by)
   }
 
   async function removed(activity: Activity): Promise<void> {

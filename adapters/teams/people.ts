@@ -110,9 +110,11 @@ export function createPeople(settings: PeopleSettings) {
 
   /** Somebody whom a form names: whether they have the app shows when their 1:1 chat is begun. */
   async function reach(id: PersonId): Promise<void> {
-    const reference = references.of(id)
-    if (reference?.conversation || reference?.account) return
-    await fetch(id, await platform.chatWith(id))
+    const { conversation = null, account = null } = references.of(id) ?? {}
+    if (conversation !== null) return
+    // Who was seen in a channel need not have the app.
+    const chat = await platform.chatWith(id)
+    if (account === null) await fetch(id, chat)
   }
 
   async function saved(person: Person): Promise<Person> {

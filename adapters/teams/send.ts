@@ -144,8 +144,8 @@ export function teamsPlatform({ connector, references, appId, tenant, choicesFor
     const members = [{ id: reference?.account ?? teamsId(person) }]
     const where = home ? { tenantId: home, channelData: { tenant: { id: home } } } : {}
     const asked = { isGroup: false, bot: { id: `28:${appId ?? 'roundtrip'}` }, members, ...where }
-    const conversation = await post(person, 'v3/conversations', asked).catch(again)
-    references.note({ place: person, conversation, ...(home && { tenant: home }) })
+    const conversation = await post(person, 'v3/conversations', asked).catch(again).catch(closed(person))
+    references.note({ place: person, conversation, installed: true, ...(home && { tenant: home }) })
     return conversation
   }
 

@@ -10,6 +10,7 @@ import type { Choices } from './cards.ts'
 import { createEvents } from './events.ts'
 import { createListeners } from './listeners.ts'
 import { createMeeting } from './meeting.ts'
+import { channelOf } from './payloads.ts'
 import { createPeople } from './people.ts'
 import { createPrivate } from './private.ts'
 import { serviceUrlsOf, teamsReceiver } from './receiver.ts'
@@ -143,6 +144,8 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     settings,
     async handle(activity) {
       note(activity)
+      const channel = channelOf(activity)
+      if (channel !== null) background.run(() => kept.events.heard(channel), 'could not look after a channel')
       if (activity.type === 'invoke') return listeners.invoke(activity)
       await events(activity)
       return null

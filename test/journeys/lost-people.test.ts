@@ -46,6 +46,36 @@ describe('a person who is gone', () => {
     })
   }
 
+  it('is asked again once they are back', async () => {
+    const card = await file(rig, 'Send invoices sooner')
+    await deliver(card)
+    await rig.slack.deactivate('U0ANNA')
+    await rig.settle()
+    expect(asks('C0TRIAGE')).toHaveLength(1)
+    await until(9)
+    await rig.slack.changeUser('U0ANNA', { deleted: false })
+    await rig.settle()
+    expect(asks('C0TRIAGE')).toEqual([])
+    await press(rig, 'U0ANNA', asked(rig, 'U0ANNA', 'Yes, I have it'), 'Yes, I have it')
+    expect(rig.slack.textOf(card)).toContain('In use')
+  })
+
+  it('is asked again when triage names them', async () => {
+    const card = await file(rig, 'Send invoices sooner')
+    await deliver(card)
+    await rig.slack.deactivate('U0ANNA')
+    await rig.settle()
+    await rig.slack.changeUser('U0ANNA', { deleted: false }, { silent: true })
+    await rig.slack.as('U0ANNA').openHome()
+    await rig.store.savePeople(
+      [{ ...there((await rig.store.people(['slack:U0ANNA'])).get('slack:U0ANNA')), standing: 'member' }],
+      rig.now(),
+    )
+    await send(rig, 'U0CARL', there(asks('C0TRIAGE')[0]), 'Ask someone else', { Person: 'U0ANNA' })
+    await press(rig, 'U0ANNA', asked(rig, 'U0ANNA', 'Yes, I have it'), 'Yes, I have it')
+    expect(rig.slack.textOf(card)).toContain('In use')
+  })
+
   it('has whoever filed it asked instead, where that was somebody else', async () => {
     const card = await file(rig, 'Send invoices sooner', { 'For someone else': 'U0ANNA' }, 'U0ADA')
     await rig.slack.deactivate('U0ANNA')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { channelIdOf, objectIdOf } from '../../adapters/playground/teams/tenant.ts'
 import { cardOf, type Desk, file, inbox, press, startDesk, story, there } from './desk.ts'
 
@@ -41,6 +41,29 @@ describe('words', () => {
     await desk.sendRaw({ ...sent, id: randomUUID(), from: { id: '28:another', name: 'Another bot' } })
     await desk.settle()
     expect([desk.ledger.length, desk.refused.length]).toEqual(before)
+  })
+
+  test('in a group chat are answered there, where there are no reply chains, and concern nobody else', async () => {
+    const { sent } = await desk.person('Bob').mentions('billing', 'help')
+    await desk.settle()
+    const chat = '19:abcdef@thread.v2'
+    const conversation = { id: chat, conversationType: 'groupChat' }
+    const text = String(sent.text).replace('help', 'Print a list')
+    await desk.sendRaw({ ...sent, id: randomUUID(), channelData: { tenant: { id: desk.tenant.id } }, conversation, text })
+    await desk.waitFor(() => desk.refused.some((call) => call.place === chat))
+    await vi.waitFor(async () => expect(await brokenAt(`teams:${chat}`)).not.toBeNull())
+    await desk.settle()
+    expect(inbox(desk, 'Ada').join()).not.toContain('Nothing reaches')
+  })
+
+  test('from a channel that was found broken have what waits for it tried at once', async () => {
+    const card = await file(desk, 'Carry words')
+    await desk.store.holdPlace(billing, { until: desk.now() + 3_600_000, broken: 'Forbidden' }, desk.now())
+    await press(desk, 'Bob', card, 'Claim')
+    await desk.waitFor(() => story(desk, card).length > 0)
+    await desk.settle()
+    expect(await brokenAt(billing)).toBeNull()
+    expect(desk.textOf(card)).toContain('Taken on by Billing')
   })
 
   test('under a card go to its requester, with what the writer is told of files in their own chat', async () => {

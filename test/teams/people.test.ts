@@ -205,13 +205,20 @@ describe('who is named in a form', () => {
   it('stays out of reach without the app', async () => {
     const { people, references, logged } = await start(refusal(403, 'ForbiddenOperationException'))
     await people.meetAll(['teams:dora'])
-    expect(references.of('teams:dora')).toBeNull()
+    expect(references.of('teams:dora')).toMatchObject({ conversation: null, installed: false })
     expect(logged).toEqual(['teams:dora'])
   })
 
-  it('is not asked for where it is known how to reach them, or that they took the app out', async () => {
-    const { people, references, paths } = await start()
+  it('stays out of reach without the app also where they were seen in a channel', async () => {
+    const { people, references } = await start(refusal(403, 'ForbiddenOperationException'))
     references.note({ place: 'teams:dora', account: '29:dora' })
+    await people.meetAll(['teams:dora'])
+    expect(references.of('teams:dora')).toMatchObject({ account: '29:dora', installed: false })
+  })
+
+  it('is not asked for where there is a chat with them, or was before they took the app out', async () => {
+    const { people, references, paths } = await start()
+    references.note({ place: 'teams:dora', account: '29:dora', conversation: 'a:1' })
     references.note({ place: 'teams:carl', conversation: 'a:2', installed: false })
     await people.meetAll(['teams:dora', 'teams:carl'])
     expect(paths()).toEqual([])
