@@ -49,7 +49,13 @@ describe('words', () => {
     const chat = '19:abcdef@thread.v2'
     const conversation = { id: chat, conversationType: 'groupChat' }
     const text = String(sent.text).replace('help', 'Print a list')
-    await desk.sendRaw({ ...sent, id: randomUUID(), channelData: { tenant: { id: desk.tenant.id } }, conversation, text })
+    await desk.sendRaw({
+      ...sent,
+      id: randomUUID(),
+      channelData: { tenant: { id: desk.tenant.id } },
+      conversation,
+      text,
+    })
     await desk.waitFor(() => desk.refused.some((call) => call.place === chat))
     await vi.waitFor(async () => expect(await brokenAt(`teams:${chat}`)).not.toBeNull())
     await desk.settle()
