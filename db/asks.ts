@@ -87,7 +87,11 @@ export function askCloser({ db }: Engine): (request: number, kinds: PromptKind[]
       }
       finish.run({ id: row.id })
       orphan(row.id)
-      if (carrier && linesOf.get({ carrier: carrier.id })?.lines === 0) finish.run({ id: carrier.id })
+      if (!carrier) continue
+      // It may have been drawn with this line and be about to go.
+      const left = (linesOf.get({ carrier: carrier.id })?.lines ?? 0) > 0
+      if (left) redrawCarrier.run({ id: carrier.id })
+      else finish.run({ id: carrier.id })
     }
   }
 }

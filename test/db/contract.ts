@@ -437,6 +437,16 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await decide(store, two, { closes: ['accept'] })
       expect(await sendAll(store)).toEqual([])
     })
+
+    it('leave their message on the screen too when one is closed between its drawing and its sending', async () => {
+      const [one] = await remind(2)
+      const [carrier] = await store.dueMessages(morning, 10)
+      if (!carrier || !one) throw new Error('no carrier')
+      await decide(store, one, { closes: ['accept'] })
+      await sent(store, carrier)
+      expect(await sendAll(store)).toEqual([`edit carrier ${anna}`])
+      expect((await store.carried(carrier.id)).map(({ about }) => about?.number)).toEqual([2])
+    })
   })
 
   describe('the lists', () => {
