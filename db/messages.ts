@@ -6,10 +6,12 @@ import type { MessageRow, Store } from './store.ts'
 const { clock: _, thread: __, triedAt: ___, ...columns } = getTableColumns(messages)
 export const messageColumns = columns
 
-/** Set on a message that shall be drawn again. */
+/** Set on a message that shall be drawn again. What is on the screen is tried again, though its last edit failed. */
 export const drawnAgain = {
   wanted: oneMore(messages.wanted),
-  state: sql`case ${messages.state} when 'sent' then 'waiting' else ${messages.state} end`,
+  state: sql`case
+    when ${messages.state} = 'sent' or (${messages.state} = 'dead' and ${messages.remote} is not null) then 'waiting'
+    else ${messages.state} end`,
 }
 
 type NewMessage = Pick<MessageRow, 'kind' | 'place' | 'createdAt'> &

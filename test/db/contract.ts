@@ -254,6 +254,23 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await sendAll(store)).toEqual([`hint ${billing} in m1`, `news ${anna}`])
     })
 
+    it('tries a card again whose edit died, when something new has happened', async () => {
+      const routed = await file()
+      await sendAll(store)
+      const next = await decide(store, routed)
+      await store.markDead(1, 'invalid_blocks')
+      await decide(store, next)
+      expect(await store.deadLetters()).toEqual([])
+      expect(await sendAll(store)).toEqual([`edit card ${billing}`, `edit news ${anna}`])
+    })
+
+    it('leaves a card dead that never was posted, whatever happens', async () => {
+      const routed = await file()
+      await store.markDead(1, 'invalid_blocks')
+      await decide(store, routed)
+      expect((await store.deadLetters()).map(({ kind }) => kind)).toEqual(['card', 'hint'])
+    })
+
     it('finds the message of a remote id, the card and the first message to a person', async () => {
       const routed = await file()
       await sendAll(store)
