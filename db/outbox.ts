@@ -1,4 +1,5 @@
 import { and, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { AskCloser } from './asks.ts'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
 import { messageColumns as columns } from './messages.ts'
 import { messages, people, places, prompts } from './schema.ts'
@@ -6,11 +7,19 @@ import type { Sent, Store } from './store.ts'
 
 type Outbox = Pick<
   Store,
-  'markSending' | 'markSent' | 'markWaiting' | 'markDead' | 'markGone' | 'recoverSending' | 'deadLetters' | 'retryDead'
+  | 'markSending'
+  | 'markSent'
+  | 'markWaiting'
+  | 'markDead'
+  | 'markGone'
+  | 'markUnneeded'
+  | 'recoverSending'
+  | 'deadLetters'
+  | 'retryDead'
 >
 
 /** What became of messages. `dmLearned` is called when a person's 1:1 channel has become known. */
-export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) => void): Outbox {
+export function outboxStore({ db, queue }: Engine, asks: AskCloser, dmLearned: (person: string) => void): Outbox {
   const thisOne = eq(messages.id, slot('id'))
   const byId = db.select(columns).from(messages).where(thisOne).prepare()
 
@@ -163,6 +172,7 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
         dead.run({ id, error })
         deadReplies.run({ id })
       }),
+    markUnneeded: (id, version) => queue.write(() => asks.drop(id, version)),
     markGone: (id) => queue.write(() => void gone.run({ id })),
     recoverSending: (at) => queue.write(() => recover.run({ at }).changes),
     deadLetters: async () => allDead.all(),

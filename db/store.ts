@@ -145,6 +145,8 @@ export interface Store {
   markDead(id: number, error: string): Promise<void>
   /** The message to be edited is gone: forget its remote id, so that it is posted anew. */
   markGone(id: number): Promise<void>
+  /** Not to be posted any more: all that it asks is closed. Nothing if more is wanted of it than this version by now. */
+  markUnneeded(id: number, version: number): Promise<void>
   /** A row found `sending` at start becomes waiting and uncertain. Gives how many. */
   recoverSending(at: Instant): Promise<number>
   /** Quiet until then; a broken place is tried again then, and mended by what arrives. true: it was not broken before. */

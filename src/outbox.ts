@@ -162,6 +162,10 @@ export function createOutbox(options: Options): Outbox {
         const found = await lookFor(message, platform, rendered)
         if (found !== 'post') return found === null ? undefined : adopted(found)
       }
+      if (rendered.closed && !message.remote) {
+        pace.giveBack(limits)
+        return insist(() => store.markUnneeded(message.id, message.wanted))
+      }
       if ((await insist(() => store.markSending([message.id], now()))) === 0) return
       const place: Place = { ...placeOf(message), broadcast: rendered.broadcast }
       if (message.remote) {
@@ -189,7 +193,7 @@ export function createOutbox(options: Options): Outbox {
     }
   }
 
-  /** A remote id, 'post' to send it (again), or null: it has been put off. */
+  /** A remote id, 'post' where it may be sent (again), or null: it has been put off. */
   async function lookFor(
     message: DueMessage,
     platform: ChatPlatform,
@@ -198,7 +202,7 @@ export function createOutbox(options: Options): Outbox {
     const since = message.uncertainSince ?? message.createdAt
     const found = await platform.find(placeOf(message), keyOf(message), message.createdAt, rendered.dm)
     if (found !== 'absent' && found !== 'cannot_look') return found
-    if (found === 'absent' || message.error === 'again') return 'post'
+    if (found === 'absent' || message.error === 'again' || rendered.closed) return 'post'
     // A prompt is never posted twice: where nobody can look, an admin decides.
     if (isPrompt(message)) {
       await giveUp(message, 'uncertain')

@@ -32,6 +32,8 @@ export interface Rendered {
   dm: string | null
   /** It is for one person's eyes alone. */
   personal: boolean
+  /** All that it asks has been answered or is asked anew elsewhere. */
+  closed: boolean
   /** The prompts that are counted from its delivery at this instant. */
   arms(at: Instant): Sent['prompts']
 }
@@ -191,6 +193,7 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
         broadcast: message.kind === 'note' && message.mention && called.mention === null,
         dm,
         personal: person !== null,
+        closed: message.kind === 'carrier' ? carried.every(({ live }) => !live) : message.ask !== null && !message.live,
         arms: (at) => arming.flatMap((row) => armedBy(row, zones.get(row.id) ?? 'UTC', at)),
       }
     },

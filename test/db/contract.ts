@@ -365,6 +365,35 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await sendAll(store)).toEqual([`edit ask ${anna}`])
     })
 
+    it('is kept to be looked for when it is closed while nobody knows whether it arrived', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna)])
+      await store.markSending([1], morning)
+      await store.markWaiting(1, morning, true, 'timeout', 1)
+      await decide(store, delivered, { closes: ['accept'] })
+      const [message] = await store.dueMessages(morning, 1)
+      expect(message).toMatchObject({ id: 1, live: false, uncertainSince: morning, wanted: 2 })
+    })
+
+    it('is looked for once more when it was given up so', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna)])
+      await store.markWaiting(1, morning, true, 'timeout', 1)
+      await store.markDead(1, 'uncertain')
+      await decide(store, delivered, { closes: ['accept'] })
+      expect(await due()).toEqual([`ask ${anna}`])
+      expect(await store.deadLetters()).toEqual([])
+    })
+
+    it('that turns out not to be there is not posted once it is closed, unless more is wanted by then', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna)])
+      const waiting = await decide(store, delivered, {}, [news(anna)])
+      await store.markWaiting(1, morning, true, 'timeout', 1)
+      await decide(store, waiting, { closes: ['accept'] })
+      await store.markUnneeded(1, 1)
+      expect(await due()).toEqual([`ask ${anna}`])
+      await store.markUnneeded(1, 2)
+      expect(await sendAll(store)).toEqual([`news ${anna}`])
+    })
+
     it('arms its prompt when it is delivered, once', async () => {
       const delivered = await decide(store, request(), {}, [ask(anna)])
       const [message] = await store.dueMessages(morning, 1)
@@ -452,6 +481,17 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       const [carrier] = await store.dueMessages(morning, 10)
       expect((await store.carried(carrier?.id ?? 0)).map(({ about }) => about?.number)).toEqual([2])
       await decide(store, two, { closes: ['accept'] })
+      expect(await sendAll(store)).toEqual([])
+    })
+
+    it('are not posted again with their message when all of them are closed', async () => {
+      const [one, two] = await remind(2)
+      const [carrier] = await store.dueMessages(morning, 10)
+      if (!carrier || !one || !two) throw new Error('no carrier')
+      await store.markWaiting(carrier.id, morning, true, 'timeout', 1)
+      for (const each of [one, two]) await decide(store, each, { closes: ['accept'] })
+      expect((await store.carried(carrier.id)).map(({ live }) => live)).toEqual([false, false])
+      await store.markUnneeded(carrier.id, carrier.wanted + 2)
       expect(await sendAll(store)).toEqual([])
     })
 

@@ -91,6 +91,49 @@ describe('while Slack fails', () => {
     expect(rig.slack.textOf(card)).toContain('Taken on by Billing')
   })
 
+  describe('and a question is answered before it is known whether it arrived', () => {
+    const yes = 'Yes, I have it'
+    const questions = () => rig.slack.messages('U0ANNA').filter((one) => rig.slack.textOf(one).includes('Do you have'))
+
+    /** A delivery whose question ends so; it cannot be looked for yet. */
+    async function deliver(kind: Fault['kind']): Promise<Message> {
+      rig = await startRig()
+      await rig.slack.as('U0ANNA').openHome()
+      const card = await file(rig, 'Send invoices sooner')
+      await press(rig, 'U0BOB', card, 'Claim')
+      rig.slack.fault({ method: 'chat.postMessage', channel: 'U0ANNA', kind })
+      rig.slack.fault({ method: 'conversations.history', kind: '429', retryAfter: 2 })
+      const bob = rig.slack.as('U0BOB')
+      const form = there((await bob.press(card, 'Deliver')).view)
+      await bob.submit(form, { 'What was delivered?': 'Invoices leave at night' })
+      await rig.slack.waitFor(() => rig.slack.refused.some(({ method }) => method === 'conversations.history'))
+      return card
+    }
+
+    it('takes the buttons from it when it is found', async () => {
+      const card = await deliver('cut_after')
+      const question = there(questions()[0])
+      expect((await rig.slack.as('U0ANNA').press(question, yes)).trouble).toBeNull()
+      await rig.settle()
+      expect(rig.slack.textOf(card)).toContain('In use')
+      expect(questions()).toEqual([question])
+      expect(rig.slack.buttonsOf(question)).not.toContain(yes)
+    })
+
+    it('asks no more when it is not there', async () => {
+      const card = await deliver('cut_before')
+      await rig.slack.as('U0ANNA').openHome()
+      await rig.slack.waitFor(() => rig.slack.home('U0ANNA'))
+      const anna = rig.slack.as('U0ANNA')
+      const shown = there((await anna.press(there(rig.slack.home('U0ANNA')), 'Show')).view)
+      expect((await anna.press(shown, yes)).trouble).toBeNull()
+      await rig.settle()
+      expect(rig.slack.textOf(card)).toContain('In use')
+      expect(questions()).toEqual([])
+      expect(await rig.store.deadLetters()).toEqual([])
+    })
+  })
+
   it('posts elsewhere while it may not look for an uncertain card', async () => {
     rig = await startRig()
     rig.slack.fault({ method: 'chat.postMessage', channel: 'C0BILLING', kind: 'cut_after' })
