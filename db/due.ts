@@ -29,7 +29,8 @@ const isReady = sql`${unsent} and state = 'waiting' and +due <= ${now}
     where request = candidate.request and place = candidate.place and id < candidate.id and remote is null
       and ${unsent}))`
 
-// The first of each free place; behind an edit also the first post, as the two have a pace of their own.
+// The first of each free place; behind an edit also the first post, as the two have a pace of their own. For the same
+// reason so many posts, edits and Homes each: however many wait of one, they hide none of another.
 const mayGo = sql`with recursive ${waitingPlaces},
 free as (
   select waiting.place from waiting left join places on places.place = waiting.place
@@ -44,9 +45,11 @@ behind as materialized (
     select id from messages as candidate
     where place = edit.place and id > edit.id and remote is null and ${isReady} order by id limit 1) as id
   from firsts join messages as edit on edit.id = firsts.id
-  where edit.remote is not null)
-select id from (select id from firsts union all select id from behind) where id is not null
-order by id limit ${slot('limit')}`
+  where edit.remote is not null),
+ranked as (
+  select id, row_number() over (partition by kind = 'home', remote is null order by id) as rank
+  from messages where id in (select id from firsts union all select id from behind))
+select id from ranked where rank <= ${slot('limit')}`
 
 const nextChange = sql`with recursive ${waitingPlaces}
 select min(case when held_until > ${now} then held_until else (

@@ -120,8 +120,8 @@ export interface Store {
   // The outbox.
   /**
    * For each place that is not held: its first message that may go now, or if that is an edit and not chosen, its first
-   * post; oldest first. Those that are chosen come joined with what is needed to render them. Each platform is looked
-   * at by itself, so that what waits on one hides nothing of the other.
+   * post; oldest first, of posts, edits and Homes `limit` each. Those that are chosen come joined with what is needed
+   * to render them. Each platform is looked at by itself, so that what waits on one hides nothing of the other.
    */
   dueMessages(
     now: Instant,

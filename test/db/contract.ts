@@ -203,6 +203,24 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await store.dueMessages(morning, 9, { chosen: ({ place }) => place === yard })).toHaveLength(1)
     })
 
+    it('hides no post behind many edits and Homes, whose pace is another', async () => {
+      const people = ['slack:U1', 'slack:U2', 'slack:U3']
+      const routed = await decide(
+        store,
+        request(),
+        {},
+        people.map((one) => news(one)),
+      )
+      for (const one of people) await store.touchHome(one, morning)
+      await sendAll(store)
+      await decide(store, routed)
+      for (const one of people) await store.touchHome(one, morning)
+      await decide(store, request(), {}, [card(billing), card(storefront)])
+      const posts = await store.dueMessages(morning, 2, { chosen: ({ kind, remote }) => !remote && kind !== 'home' })
+      expect(posts.map(({ place }) => place)).toEqual([billing, storefront])
+      expect(await store.dueMessages(morning, 2)).toHaveLength(6)
+    })
+
     it('passes by what is put off, but not within one request', async () => {
       await file()
       await file()
