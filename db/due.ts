@@ -58,7 +58,10 @@ from waiting left join places on places.place = waiting.place
 where broken is null`
 
 /** What the outbox asks: what may go now, and when to look again. */
-export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDue' | 'carried' | 'drawable'> {
+export function dueMessages(
+  { db }: Engine,
+  markDead: Store['markDead'],
+): Pick<Store, 'dueMessages' | 'nextDue' | 'carried' | 'drawable'> {
   const parents = aliasedTable(messages, 'parents')
   const joined = () =>
     db
@@ -81,7 +84,9 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
     .orderBy(asc(id))
     .prepare()
   const whole = joined().where(isIn(messages.id, 'ids')).prepare()
-  const carried = joined()
+  const carried = db
+    .select({ id })
+    .from(messages)
     .where(eq(messages.carrier, slot('carrier')))
     .prepare()
   // Messages that share one carrier share its remote id: the carrier itself is meant.
@@ -93,6 +98,25 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
     .from(sql`(select 1)`)
     .prepare()
 
+  const read = (ids: number[]): DueMessage[] => whole.all({ ids: list(ids) }).map(asDueMessage)
+
+  /** In order. One that cannot be read is set aside, where it is seen; the others go on. */
+  async function readable(ids: number[]): Promise<DueMessage[]> {
+    try {
+      return ids.length === 0 ? [] : read(ids)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      const [only, ...others] = ids
+      if (only !== undefined && others.length === 0) {
+        await markDead(only, 'unreadable')
+        return []
+      }
+    }
+    const found: DueMessage[] = []
+    for (const id of ids) found.push(...(await readable([id])))
+    return found
+  }
+
   return {
     async dueMessages(now, limit, { chosen = () => true, platform } = {}) {
       const taken = new Set<string>()
@@ -102,7 +126,7 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
         taken.add(head.place)
         ids.push(head.id)
       }
-      return ids.length === 0 ? [] : whole.all({ ids: list(ids) }).map(asDueMessage)
+      return readable(ids)
     },
     async nextDue(now) {
       if (due.all({ now, limit: 1, ...everywhere }).length > 0) return now
@@ -112,7 +136,7 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
       const [found] = atRemote.all({ remote })
       return found ? asDueMessage(found) : null
     },
-    carried: async (carrier) => carried.all({ carrier }).map(asDueMessage),
+    carried: (carrier) => readable(carried.all({ carrier }).map((line) => line.id)),
   }
 }
 

@@ -93,9 +93,10 @@ export function outboxStore({ db, queue }: Engine, asks: AskCloser, dmLearned: (
     })
     .where(thisOne)
     .prepare()
+  // By itself, so that it goes by itself if it is sent again.
   const dead = db
     .update(messages)
-    .set({ state: 'dead', error: given('error') })
+    .set({ state: 'dead', error: given('error'), carrier: null })
     .where(thisOne)
     .prepare()
   const deadReplies = db
@@ -122,7 +123,9 @@ export function outboxStore({ db, queue }: Engine, asks: AskCloser, dmLearned: (
     .prepare()
 
   const isDead = sql`state = 'dead'`
-  const allDead = db.select(columns).from(messages).where(isDead).orderBy(messages.id).prepare()
+  // Without what it is about: it may have died because that cannot be read.
+  const { data: _, ...readable } = columns
+  const allDead = db.select(readable).from(messages).where(isDead).orderBy(messages.id).prepare()
   const revived = {
     state: 'waiting',
     due: given('at'),

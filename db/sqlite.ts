@@ -88,6 +88,7 @@ export function composeStore(engine: Engine): Store {
   const requests = requestReads(engine)
   const keepKey = keyKeeper(engine)
   const asks = askCloser(engine)
+  const outbox = outboxStore(engine, asks, (id) => forget([id]))
   const dataVersion = raw.prepare<[], number>('PRAGMA data_version').pluck()
   let seen = dataVersion.get()
   let foreign = 0
@@ -99,8 +100,8 @@ export function composeStore(engine: Engine): Store {
     ...loader(engine, { person, forget, ...people }, requests.request),
     ...decisionStore(engine, { keepKey, asks, setupTouched: touched }),
     ...messageStore(engine, keepKey),
-    ...dueMessages(engine),
-    ...outboxStore(engine, asks, (id) => forget([id])),
+    ...dueMessages(engine, outbox.markDead),
+    ...outbox,
     ...placeStore(engine),
     ...referenceStore(engine),
     ...promptStore(engine),

@@ -121,7 +121,7 @@ export interface Store {
   /**
    * For each place that is not held: its first message that may go now, or if that is an edit and not chosen, its first
    * post; oldest first, of posts, edits and Homes `limit` each. Those that are chosen come joined with what is needed
-   * to render them. Each platform is looked at by itself, so that what waits on one hides nothing of the other.
+   * to render them; one that cannot be read becomes a dead letter. Each platform is looked at by itself, so that what waits on one hides nothing of the other.
    */
   dueMessages(
     now: Instant,
@@ -130,7 +130,7 @@ export interface Store {
   ): Promise<DueMessage[]>
   /** The earliest instant at which something waits to be tried; null: nothing waits. */
   nextDue(now: Instant): Promise<Instant | null>
-  /** Messages that stand in a carrier, in order. */
+  /** Messages that stand in a carrier, in order; one that cannot be read becomes a dead letter. */
   carried(carrier: number): Promise<DueMessage[]>
   /** Committed before the call. Gives how many still waited: nobody else may send those. */
   markSending(ids: number[], at: Instant): Promise<number>
@@ -156,7 +156,7 @@ export interface Store {
   addMessage(message: LooseMessage, at: Instant): Promise<void>
   /** Makes sure the person's Home is a message, and wants it drawn again. */
   touchHome(person: PersonId, at: Instant): Promise<void>
-  deadLetters(): Promise<MessageRow[]>
+  deadLetters(): Promise<Omit<MessageRow, 'data'>[]>
   /** Gives how many are tried again. */
   retryDead(id: number | 'all', at: Instant): Promise<number>
   /** Places that hold messages back, with how many. */
