@@ -88,6 +88,7 @@ export function dueMessages(
     .select({ id })
     .from(messages)
     .where(eq(messages.carrier, slot('carrier')))
+    .orderBy(asc(id))
     .prepare()
   // Messages that share one carrier share its remote id: the carrier itself is meant.
   const atRemote = joined()
