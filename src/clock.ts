@@ -105,11 +105,10 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     return { kind: 'now', prompt, write: { key: null, by: 'clock', at, decisions: [decision], clock: true } }
   }
 
-  /** false: it could not be stored. */
+  /** false: it was not stored. Somebody may have been quicker: then the next round looks at what they have left. */
   async function carryOut({ prompt, write }: Extract<Fate, { kind: 'now' }>): Promise<boolean> {
     try {
-      await store.apply(write)
-      return true
+      return (await store.apply(write)).kind === 'stored'
     } catch (error) {
       complain(prompt, error, 'a prompt could not be stored')
       await store.postponePrompts([{ prompt, until: write.at + putOff }])
