@@ -129,9 +129,10 @@ export function dueMessages(
       }
       return readable(ids)
     },
-    async nextDue(now) {
-      if (due.all({ now, limit: 1, ...everywhere }).length > 0) return now
-      return next.get({ now, ...everywhere })?.next ?? null
+    async nextDue(now, platform) {
+      const where = platform ? keysOn(platform) : everywhere
+      if (due.all({ now, limit: 1, ...where }).length > 0) return now
+      return next.get({ now, ...where })?.next ?? null
     },
     async drawable(remote) {
       const [found] = atRemote.all({ remote })

@@ -128,8 +128,8 @@ export interface Store {
     limit: number,
     which?: { platform?: Platform; chosen?: (message: DueHead) => boolean },
   ): Promise<DueMessage[]>
-  /** The earliest instant at which something waits to be tried; null: nothing waits. */
-  nextDue(now: Instant): Promise<Instant | null>
+  /** The earliest instant at which something waits to be tried, of the platform if given; null: nothing waits. */
+  nextDue(now: Instant, platform?: Platform): Promise<Instant | null>
   /** Messages that stand in a carrier, in order; one that cannot be read becomes a dead letter. */
   carried(carrier: number): Promise<DueMessage[]>
   /** Committed before the call. Gives how many still waited: nobody else may send those. */

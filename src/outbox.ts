@@ -87,9 +87,12 @@ export function createOutbox(options: Options): Outbox {
       for (const platform of platforms.values()) soonest = Math.min(soonest, await scanOn(platform))
       // Whatever waits for the pace wakes us within a second.
       if (Number.isFinite(soonest)) return wakeIn(soonest)
-      const due = await store.nextDue(now())
-      if (due !== null && due > now()) wakeIn(due - now())
-      if (busy.size === 0 && !again && due === null) for (const settle of idlers.splice(0)) settle()
+      // What waits for a platform that the bot is not on waits until it is.
+      let due = Number.POSITIVE_INFINITY
+      for (const { platform } of platforms.values()) due = Math.min(due, (await store.nextDue(now(), platform)) ?? due)
+      const nothing = !Number.isFinite(due)
+      if (!nothing && due > now()) wakeIn(due - now())
+      if (busy.size === 0 && !again && nothing) for (const settle of idlers.splice(0)) settle()
     } catch (error) {
       log.error({ err: error }, 'the outbox could not look for due messages')
       wakeIn(waits.first)

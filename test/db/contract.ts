@@ -246,6 +246,8 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       ])
       await store.mendPlace(anna)
       expect(await due()).toEqual([`news ${anna}`])
+      expect(await store.nextDue(morning, 'slack')).toBe(morning)
+      expect(await store.nextDue(morning, 'teams')).toBeNull()
     })
 
     it('buries replies that wait for a dead message, and revives them with it', async () => {
