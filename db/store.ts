@@ -83,8 +83,8 @@ export interface Store {
   answered(key: string): Promise<{ request: number | null } | undefined>
 
   savePeople(people: Person[], at: Instant): Promise<void>
-  /** People whose row is older than the instant, oldest first. */
-  stalePeople(before: Instant, limit: number): Promise<PersonId[]>
+  /** People of the platform whose row is older than the instant, oldest first. */
+  stalePeople(before: Instant, limit: number, platform: Platform): Promise<PersonId[]>
   /** Gives those who were members and are no longer. */
   setMembers(channel: ChannelId, people: PersonId[], at: Instant): Promise<PersonId[]>
   joined(channel: ChannelId, person: PersonId): Promise<void>

@@ -592,8 +592,15 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await store.people([anna])
       await store.savePeople([person(anna, { name: 'Anna Berg' })], morning + 1)
       expect([...(await store.people([anna, bob]))]).toEqual([[anna, person(anna, { name: 'Anna Berg', dm: 'D1' })]])
-      expect(await store.stalePeople(morning + 1, 9)).toEqual([])
-      expect(await store.stalePeople(morning + 2, 9)).toEqual([anna])
+      expect(await store.stalePeople(morning + 1, 9, 'slack')).toEqual([])
+      expect(await store.stalePeople(morning + 2, 9, 'slack')).toEqual([anna])
+    })
+
+    it('knows whom of one platform to ask about again, the longest known first', async () => {
+      const asked = ['teams:1', 'teams:2', anna, 'teams:3', bob]
+      for (const [i, id] of asked.entries()) await store.savePeople([person(id)], morning + i)
+      expect(await store.stalePeople(morning + hour, 9, 'slack')).toEqual([anna, bob])
+      expect(await store.stalePeople(morning + hour, 1, 'slack')).toEqual([anna])
     })
 
     it('learns a person’s 1:1 channel from a message that arrived', async () => {

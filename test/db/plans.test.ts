@@ -89,7 +89,7 @@ async function useEverything(store: Store): Promise<void> {
     store.involving(anna),
     store.misplaced(9),
     store.answered('k'),
-    store.stalePeople(0, 9),
+    store.stalePeople(0, 9, 'slack'),
     store.staleChannels(0),
     store.nameChannel(billing, 'billing'),
     store.peopleOn('slack', 9),
