@@ -120,12 +120,22 @@ export async function createBot(options: BotOptions) {
     return { database: readable(store), ...Object.fromEntries(each) }
   }
 
+  function troubles(): Record<string, string> {
+    const each = adapters.flatMap(({ platform: { platform } }) => {
+      const code = outbox.broken(platform)
+      return code === null ? [] : [[platform, `nothing can be sent: ${code}`]]
+    })
+    return Object.fromEntries(each)
+  }
+
   return {
     actions,
     clock,
     outbox,
     routes: adapters.flatMap(({ routes }) => routes),
     ready: readiness,
+    /** By platform what is wrong although deliveries come in; nothing: all is well. */
+    troubles,
     async start() {
       await store.recoverSending(now())
       await upkeep.settle()

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { DueHead, DueMessage, Sent, Store } from '../db/store.ts'
 import { ChatError, type ChatPlatform, type Limit, type Place, parsePlace, type Trouble, type Verb } from './chat.ts'
 import { createPace } from './pace.ts'
-import type { Instant, PersonId } from './requests/request.ts'
+import type { Instant, PersonId, Platform } from './requests/request.ts'
 import type { Rendered, Screens } from './screens.ts'
 
 /** Sends what `messages` says shall exist: due → send → mark. The only place that retries. */
@@ -16,8 +16,8 @@ export interface Outbox {
   idle(): Promise<void>
   /** Takes nothing new and waits for what is on its way. */
   stop(): Promise<void>
-  /** Why nothing at all is sent to a platform, or null. */
-  broken(): string | null
+  /** Why nothing at all is sent to the platform, since the last try; null: it lets the bot in, as far as is known. */
+  broken(platform: Platform): string | null
 }
 
 interface Options {
@@ -56,7 +56,7 @@ export function createOutbox(options: Options): Outbox {
   let resting: NodeJS.Timeout | undefined
   let rested = 0
   let again = false
-  const blocked = new Map<string, { until: number; code: string }>()
+  const blocked = new Map<Platform, { until: number; code: string }>()
   let idlers: (() => void)[] = []
 
   const later = (milliseconds: number) => now() + Math.ceil(milliseconds / scale)
@@ -173,9 +173,11 @@ export function createOutbox(options: Options): Outbox {
       const place: Place = { ...placeOf(message), broadcast: rendered.broadcast }
       if (message.remote) {
         await platform.update(place, message.remote, rendered.card, rendered.names)
+        blocked.delete(platform.platform)
         return sent(message.remote)
       }
       const posted = await platform.post(place, rendered.card, keyOf(message), rendered.names)
+      blocked.delete(platform.platform)
       return sent(posted.remote, posted.dm ?? null)
     } catch (error) {
       const trouble = error instanceof ChatError ? error.trouble : asBug(error)
@@ -287,7 +289,7 @@ export function createOutbox(options: Options): Outbox {
       for (const settle of idlers.splice(0)) settle()
       idlers = []
     },
-    broken: () => [...blocked.values()].find(({ until }) => until > steady())?.code ?? null,
+    broken: (platform) => blocked.get(platform)?.code ?? null,
   }
 }
 

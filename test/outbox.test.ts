@@ -40,7 +40,7 @@ async function bot(slackAnswer: object, teamsAnswer: Answer, only: Platform | nu
   await store.applySetup(setup, 'file', morning)
   await store.savePeople([person(anna)], morning)
   const nothing = { all: async () => [], save: async () => undefined }
-  const { start, stop, outbox } = await createBot({
+  const { start, stop, outbox, troubles } = await createBot({
     store,
     adapters: [
       adapter(slackPlatform({ client: slackClient('xoxb-test', slack.url), team: () => null, workspace: () => null })),
@@ -59,18 +59,22 @@ async function bot(slackAnswer: object, teamsAnswer: Answer, only: Platform | nu
     now: () => morning,
   })
   closing.push(stop)
-  return { store, start, outbox, slack, teams }
+  return { store, start, outbox, troubles, slack, teams }
 }
 
 it('goes on sending to one platform while the other does not let it in', async () => {
   const yard = 'teams:19:yard@thread.tacv2'
-  const { store, start, outbox, slack, teams } = await bot({ ok: false, error: 'invalid_auth' }, json({ id: '1' }))
+  const { store, start, outbox, troubles, slack, teams } = await bot(
+    { ok: false, error: 'invalid_auth' },
+    json({ id: '1' }),
+  )
   for (let i = 0; i < 3; i++) await decide(store, request(), {}, [card(billing), card(yard)])
   await start()
   // Each card has a first reply.
   await soon(() => expect(teams.calls).toHaveLength(6))
-  await soon(() => expect(outbox.broken()).toBe('invalid_auth'))
+  await soon(() => expect(outbox.broken('slack')).toBe('invalid_auth'))
   expect(slack.calls).toHaveLength(1)
+  expect(troubles()).toEqual({ slack: 'nothing can be sent: invalid_auth' })
 })
 
 it('and the other way round', async () => {
@@ -80,7 +84,7 @@ it('and the other way round', async () => {
   )
   await decide(store, request(), {}, [card('teams:19:yard@thread.tacv2'), news(anna)])
   await start()
-  await soon(() => expect(outbox.broken()).toBe('BotNotRegistered'))
+  await soon(() => expect(outbox.broken('teams')).toBe('BotNotRegistered'))
   await soon(() => expect(slack.calls).toHaveLength(1))
   await decide(store, request(), {}, [card('teams:19:yard@thread.tacv2'), card(billing)])
   outbox.wake()

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Fault } from '../../adapters/playground/faults.ts'
 import { applyFile } from '../../src/reports.ts'
 import { day, type Rig, setup, startRig } from '../rig.ts'
@@ -71,8 +71,19 @@ describe('while Slack fails', () => {
 
   it('keeps everything while the workspace refuses its token, and goes on when that is mended', async () => {
     rig = await startRig()
+    const ready = async () => {
+      const answer = await fetch(`http://127.0.0.1:${rig.bot.port}/readyz`)
+      return [answer.status, await answer.json()]
+    }
     rig.slack.fault({ method: 'chat.postMessage', kind: 'error:token_revoked', times: 2 })
-    const card = await file(rig, 'Send invoices sooner')
+    await wish('Send invoices sooner')
+    await rig.slack.waitFor(() => rig.slack.refused.length > 0)
+    await vi.waitFor(async () =>
+      expect(await ready()).toEqual([200, { database: 'ok', slack: 'nothing can be sent: token_revoked' }]),
+    )
+    await rig.settle()
+    const card = there(heads('C0BILLING')[0])
+    expect(await ready()).toEqual([200, { database: 'ok', slack: 'ok' }])
     expect(heads('C0BILLING')).toEqual([card])
     expect(heads('U0ANNA')).toHaveLength(1)
     expect(await rig.store.deadLetters()).toEqual([])
