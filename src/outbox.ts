@@ -42,6 +42,9 @@ interface Options {
 /** Waits in milliseconds: first retry, longest retry, an uncertain send that may not be looked for, a broken installation. */
 const waits = { first: 1_000, longest: 300_000, uncertain: 30_000, installation: 60_000, look: 2_000 }
 const atOnce = 500
+/** The trouble of a message that could not be drawn, and how often that is tried. */
+const unrendered = 'render'
+const drawings = 5
 /** After each look the outbox rests so many times as long as the look took: people who press come first. */
 const rest = 50
 
@@ -141,8 +144,7 @@ export function createOutbox(options: Options): Outbox {
     try {
       rendered = await screens.render(message)
     } catch (error) {
-      log.error({ err: error, message: message.id }, 'a message could not be rendered')
-      return giveUp(message, 'render')
+      return notDrawn(message, error)
     }
     const stands = (remote: string | null, dm: string | null, shown: Pick<Sent, 'version' | 'hash'>) => {
       const at = now()
@@ -183,6 +185,15 @@ export function createOutbox(options: Options): Outbox {
       const trouble = error instanceof ChatError ? error.trouble : asBug(error)
       return insist(() => mark(message, limits, trouble, began))
     }
+  }
+
+  /** The database may not have answered: tried a few times more. Else it is drawn wrongly, and will be. */
+  async function notDrawn(message: DueMessage, error: unknown): Promise<void> {
+    log.error({ err: error, message: message.id }, 'a message could not be rendered')
+    const drawn = message.error === unrendered ? message.attempts : 0
+    if (drawn + 1 >= drawings) return giveUp(message, unrendered)
+    const uncertain = message.uncertainSince !== null
+    await insist(() => store.markWaiting(message.id, later(backoffOf(drawn + 1)), uncertain, unrendered, drawn + 1))
   }
 
   /** What became of a message must not be forgotten, or its place waits for ever: a full disk is waited for. */
@@ -226,7 +237,7 @@ export function createOutbox(options: Options): Outbox {
 
   async function mark(message: DueMessage, limits: Limit[], trouble: Trouble, began: Instant): Promise<void> {
     const attempts = message.attempts + 1
-    const backoff = Math.min(waits.longest, waits.first * 2 ** Math.min(attempts - 1, 10))
+    const backoff = backoffOf(attempts)
     const uncertain = message.uncertainSince !== null
     log.warn({ message: message.id, place: message.place, request: message.request, ...trouble }, 'not sent')
     switch (trouble.trouble) {
@@ -293,6 +304,8 @@ export function createOutbox(options: Options): Outbox {
   }
 }
 
+/** Milliseconds until the next try. */
+const backoffOf = (attempts: number) => Math.min(waits.longest, waits.first * 2 ** Math.min(attempts - 1, 10))
 const isPrompt = ({ arms, ask, kind, story }: DueMessage) =>
   arms !== null || ask === 'name' || kind === 'carrier' || story?.fact.kind === 'reminded'
 const keyOf = (message: DueMessage) => String(message.id)

@@ -177,6 +177,21 @@ describe('while Slack fails', () => {
     expect(await store.deadLetters()).toEqual([])
   })
 
+  it('draws a card again that it could not draw as the database did not answer for once', async () => {
+    rig = await startRig()
+    const card = await file(rig, 'Send invoices sooner')
+    const { people } = rig.store
+    const failing = async () => {
+      Object.assign(rig.store, { people })
+      throw new Error('disk I/O error')
+    }
+    expect((await rig.slack.as('U0BOB').press(card, 'Claim')).trouble).toBeNull()
+    Object.assign(rig.store, { people: failing })
+    await rig.settle()
+    expect(rig.slack.textOf(card)).toContain('Taken on by Billing')
+    expect(await rig.store.deadLetters()).toEqual([])
+  })
+
   it('posts on while edits have to wait', async () => {
     rig = await startRig()
     const cards = [await file(rig, 'Send invoices sooner'), await file(rig, 'Print credit notes')]
