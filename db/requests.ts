@@ -20,6 +20,7 @@ type RequestReads = Pick<
   | 'queue'
   | 'inTriage'
   | 'owed'
+  | 'atWork'
   | 'loops'
   | 'unfinished'
   | 'involving'
@@ -83,6 +84,12 @@ export function requestReads({ db }: Engine): RequestReads {
     and(eq(requests.delegate, slot('person')), due),
   )
 
+  const longest = (condition: SQL) =>
+    where(and(eq(requests.team, slot('team')), condition))
+      .orderBy(asc(requests.stateSince), asc(requests.id))
+      .prepare()
+  const waiting = longest(sql`state = 'routed'`)
+  const inProgress = longest(sql`state in ('claimed', 'in_progress')`)
   const results = ofTeam(
     and(sql`state = 'closed' and resolution = 'outcome_recorded'`, gte(requests.stateSince, slot('since'))),
   )
@@ -113,6 +120,7 @@ export function requestReads({ db }: Engine): RequestReads {
     queue: async (teams, page) => queue.all({ teams: list(teams), ...span(page) }),
     inTriage: async (page) => inTriage.all(span(page)),
     owed: async (person, page) => owed.all({ person, ...span(page) }),
+    atWork: async (team) => ({ waiting: waiting.all({ team }), inProgress: inProgress.all({ team }) }),
     loops: async (team, since) => ({
       results: results.all({ team, since }),
       open: unjudged.all({ team }),

@@ -62,6 +62,8 @@ export interface Store {
   inTriage(page: Page): Promise<Request[]>
   /** outcome_due, and the person is the one to judge. */
   owed(person: PersonId, page: Page): Promise<Request[]>
+  /** For the team's digest: what waits for it and what it works on, all of it, what has done so longest first. */
+  atWork(team: TeamId): Promise<{ waiting: Request[]; inProgress: Request[] }>
   /** For the team's digest: still open after delivery; closed with an outcome since the instant. */
   loops(team: TeamId, since: Instant): Promise<{ results: Request[]; open: Request[] }>
   /** Requests that set-up must look at: before delivered, of this team (by product if given). */

@@ -119,10 +119,8 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
   async function weekly(id: number, since: Instant): Promise<Card> {
     const team = store.directory().teams.get(id)
     if (!team) throw new Error(`team ${id} is gone`)
-    const [queue, loops] = await Promise.all([store.queue([id], { limit: 50 }), store.loops(id, since)])
-    const waiting = queue.filter((request) => request.state === 'routed')
-    const inProgress = queue.filter((request) => request.state !== 'routed')
-    return digest(words, team, { waiting, inProgress, results: loops.results, open: loops.open }, store.directory())
+    const [work, loops] = await Promise.all([store.atWork(id), store.loops(id, since)])
+    return digest(words, team, { ...work, ...loops }, store.directory())
   }
 
   /** Whom a message to the team calls: its contact, else whom the team named; a contact elsewhere only by name. */

@@ -560,6 +560,16 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect((await store.owed(bob, { limit: 9 })).map(({ id }) => id)).toEqual([given.id])
     })
 
+    it('show all that a team has to do for its digest, what has stood longest first', async () => {
+      const file = (state: Request['state'], stateSince: number) => decide(store, request({ state, stateSince }))
+      const [newer, older] = [await file('routed', morning + 1), await file('routed', morning)]
+      const [started, claimed] = [await file('in_progress', morning + 1), await file('claimed', morning)]
+      await file('parked', morning)
+      const { waiting, inProgress } = await store.atWork(1)
+      expect(waiting.map(({ id }) => id)).toEqual([older.id, newer.id])
+      expect(inProgress.map(({ id }) => id)).toEqual([claimed.id, started.id])
+    })
+
     it('show the loops of a team for its digest', async () => {
       await decide(store, request({ state: 'measuring' }))
       await decide(store, request({ state: 'parked' }))

@@ -83,6 +83,7 @@ async function useEverything(store: Store): Promise<void> {
     store.queue([1, 2], page),
     store.inTriage(page),
     store.owed(anna, page),
+    store.atWork(1),
     store.loops(1, 0),
     store.unfinished(1, null),
     store.followers(1),
