@@ -1,4 +1,4 @@
-import { and, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, count, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { AskCloser } from './asks.ts'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
 import { messageColumns as columns } from './messages.ts'
@@ -15,6 +15,7 @@ type Outbox = Pick<
   | 'markUnneeded'
   | 'recoverSending'
   | 'deadLetters'
+  | 'countDead'
   | 'retryDead'
 >
 
@@ -126,6 +127,7 @@ export function outboxStore({ db, queue }: Engine, asks: AskCloser, dmLearned: (
   // Without what it is about: it may have died because that cannot be read.
   const { data: _, ...readable } = columns
   const allDead = db.select(readable).from(messages).where(isDead).orderBy(messages.id).prepare()
+  const howManyDead = db.select({ dead: count() }).from(messages).where(isDead).prepare()
   const revived = {
     state: 'waiting',
     due: given('at'),
@@ -179,6 +181,7 @@ export function outboxStore({ db, queue }: Engine, asks: AskCloser, dmLearned: (
     markGone: (id) => queue.write(() => void gone.run({ id })),
     recoverSending: (at) => queue.write(() => recover.run({ at }).changes),
     deadLetters: async () => allDead.all(),
+    countDead: async () => howManyDead.get()?.dead ?? 0,
     retryDead: (id, at) =>
       queue.write(() => (id === 'all' ? reviveAll.run({ at }) : reviveFamily.run({ id, at })).changes),
   }

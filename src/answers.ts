@@ -107,7 +107,7 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
   }
 
   async function troubles() {
-    const [places, dead] = await Promise.all([store.brokenPlaces(), store.deadLetters()])
-    return { places, dead: dead.length }
+    const [places, dead] = await Promise.all([store.brokenPlaces(), store.countDead()])
+    return { places, dead }
   }
 }
