@@ -1,7 +1,7 @@
-import { and, count, eq, inArray, isNull, min, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, min, sql } from 'drizzle-orm'
 import type { PromptKind } from '../src/requests/request.ts'
 import { type Engine, given, isIn, list, oneMore, slot } from './engine.ts'
-import { messageColumns as columns, drawnAgain } from './messages.ts'
+import { messageColumns as columns, drawnAgain, lineCounter, messageFinder } from './messages.ts'
 import { messages } from './schema.ts'
 import type { MessageRow } from './store.ts'
 
@@ -13,16 +13,14 @@ export interface AskCloser {
   drop(id: number, version: number): void
 }
 
-export function askCloser({ db }: Engine): AskCloser {
+export function askCloser(engine: Engine): AskCloser {
+  const { db } = engine
+  const byId = messageFinder(engine)
+  const linesOf = lineCounter(engine)
   const open = db
     .select(columns)
     .from(messages)
     .where(and(eq(messages.request, slot('request')), eq(messages.live, true), isIn(messages.ask, 'kinds')))
-    .prepare()
-  const byId = db
-    .select(columns)
-    .from(messages)
-    .where(eq(messages.id, slot('id')))
     .prepare()
   // Given up while nobody knew whether it had arrived: what is to be seen there now is looked for once more.
   const notOnItsWay = sql`case ${messages.state} when 'sending' then 'sending' else 'waiting' end`
@@ -52,11 +50,6 @@ export function askCloser({ db }: Engine): AskCloser {
     .prepare()
   const carried = db
     .select({ id: messages.id })
-    .from(messages)
-    .where(eq(messages.carrier, slot('carrier')))
-    .prepare()
-  const linesOf = db
-    .select({ lines: count() })
     .from(messages)
     .where(eq(messages.carrier, slot('carrier')))
     .prepare()
@@ -101,7 +94,7 @@ export function askCloser({ db }: Engine): AskCloser {
     close(request, kinds) {
       if (kinds.length === 0) return
       for (const row of open.all({ request, kinds: list(kinds) })) {
-        const carrier = row.carrier === null ? null : (byId.get({ id: row.carrier }) ?? null)
+        const carrier = row.carrier === null ? null : byId(row.carrier)
         if (!neverPosted(carrier ?? row)) {
           redraw.run({ id: row.id })
           if (carrier) redrawCarrier.run({ id: carrier.id })
@@ -110,13 +103,12 @@ export function askCloser({ db }: Engine): AskCloser {
         end(row.id)
         if (!carrier) continue
         // It may have been drawn with this line and be about to go.
-        const left = (linesOf.get({ carrier: carrier.id })?.lines ?? 0) > 0
-        if (left) redrawCarrier.run({ id: carrier.id })
+        if (linesOf(carrier.id) > 0) redrawCarrier.run({ id: carrier.id })
         else finish.run({ id: carrier.id })
       }
     },
     drop(id, version) {
-      const row = byId.get({ id })
+      const row = byId(id)
       if (row?.wanted !== version || row.remote !== null) return
       for (const line of carried.all({ carrier: id })) end(line.id)
       end(id)

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import { and, asc, count, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm'
 import { type Engine, hot, oneMore, slot, slots } from './engine.ts'
 import { messages } from './schema.ts'
 import type { MessageRow, Store } from './store.ts'
@@ -52,6 +52,26 @@ export function messageMaker({ db, raw }: Engine): (message: NewMessage) => numb
   }
 }
 
+/** The message with this id. */
+export function messageFinder({ db }: Engine) {
+  const find = db
+    .select(columns)
+    .from(messages)
+    .where(eq(messages.id, slot('id')))
+    .prepare()
+  return (id: number): MessageRow | null => find.get({ id }) ?? null
+}
+
+/** How many messages stand in this one. */
+export function lineCounter({ db }: Engine) {
+  const lines = db
+    .select({ lines: count() })
+    .from(messages)
+    .where(eq(messages.carrier, slot('carrier')))
+    .prepare()
+  return (carrier: number): number => lines.get({ carrier })?.lines ?? 0
+}
+
 /** The first message to a person about a request, that replies can hang on: it is there, or will be. */
 export function rootFinder({ db }: Engine) {
   const find = db
@@ -92,6 +112,7 @@ export function messageStore(
   const insert = messageMaker(engine)
   const card = cardFinder(engine)
   const root = rootFinder(engine)
+  const byId = messageFinder(engine)
   // Messages that share one carrier share its remote id: the carrier itself is meant.
   const atRemote = db
     .select(columns)
@@ -101,11 +122,6 @@ export function messageStore(
     )
     .orderBy(isNotNull(messages.carrier), asc(messages.id))
     .limit(1)
-    .prepare()
-  const byId = db
-    .select(columns)
-    .from(messages)
-    .where(eq(messages.id, slot('id')))
     .prepare()
   const redrawHome = db
     .update(messages)
@@ -118,7 +134,7 @@ export function messageStore(
     .prepare()
 
   return {
-    message: async (id) => byId.get({ id }) ?? null,
+    message: async (id) => byId(id),
     messageAt: async (place, remote) => atRemote.get({ place, remote }) ?? null,
     cardOf: async (request, channel) => card(request, channel),
     rootOf: async (request, person) => root(request, person),

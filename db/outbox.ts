@@ -1,7 +1,7 @@
 import { and, count, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { AskCloser } from './asks.ts'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
-import { messageColumns as columns } from './messages.ts'
+import { messageColumns as columns, messageFinder } from './messages.ts'
 import { messages, people, places, prompts } from './schema.ts'
 import type { Sent, Store } from './store.ts'
 
@@ -20,9 +20,10 @@ type Outbox = Pick<
 >
 
 /** What became of messages. `dmLearned` is called when a person's 1:1 channel has become known. */
-export function outboxStore({ db, queue }: Engine, asks: AskCloser, dmLearned: (person: string) => void): Outbox {
+export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person: string) => void): Outbox {
+  const { db, queue } = engine
   const thisOne = eq(messages.id, slot('id'))
-  const byId = db.select(columns).from(messages).where(thisOne).prepare()
+  const byId = messageFinder(engine)
 
   // What is on its way goes by itself, even if a carrier has asked for it since it was found due.
   const sending = db
@@ -150,7 +151,7 @@ export function outboxStore({ db, queue }: Engine, asks: AskCloser, dmLearned: (
   function markSent({ id, version, remote, hash, at, dm, prompts }: Sent): void {
     const armed = prompts.filter(({ message }) => mayArm.get({ id: message }))
     sent.run({ id, version, remote, hash, at })
-    const row = byId.get({ id })
+    const row = byId(id)
     if (row) mend.run({ place: row.place })
     if (row?.kind === 'carrier') {
       landCarried.run({ carrier: id, remote: row.remote })
