@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../db/sqlite.ts'
+import type { Request } from '../../src/requests/request.ts'
 import { keepsTheContract } from './contract.ts'
 import {
   anna,
@@ -141,6 +142,19 @@ describe('the store on SQLite in a file', () => {
         ['hint', 'parent'],
         ['answer', 'unreadable'],
       ])
+      await store.close()
+    })
+
+    it('lists the other requests', async () => {
+      const store = await open()
+      await store.applySetup(setup, 'file', morning)
+      for (let i = 0; i < 3; i++) await decide(store, request({ channel: 'slack:C0OLD' }))
+      spoil(`update requests set why = '["inv' where id = 2`)
+      const ids = async (list: Promise<Request[]>) => (await list).map(({ id }) => id)
+      expect(await ids(store.queue([1], { limit: 9 }))).toEqual([3, 1])
+      expect(await ids(store.mine(anna, { limit: 9, closedSince: 0 }))).toEqual([3, 1])
+      expect(await ids(store.misplaced(9))).toEqual([1, 3])
+      await expect(store.request(2)).rejects.toThrow('JSON')
       await store.close()
     })
 

@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeDatabase } from '../process.ts'
 import { day, type Rig, setup, startRig } from '../rig.ts'
-import { file, story } from './steps.ts'
+import { file, story, there } from './steps.ts'
 
 /** A row of the database that cannot be read: set aside, and the rest goes on. */
 describe('when a request cannot be read', () => {
@@ -32,6 +32,15 @@ describe('when a request cannot be read', () => {
     rig.pass(1.01 * day)
     await rig.settle()
     expect(story(rig, card)).toHaveLength(2)
+  })
+
+  it('people see the others on their Home', async () => {
+    await file(rig, 'Send invoices sooner')
+    await file(rig, 'Show the VAT')
+    spoil(1)
+    await rig.slack.as('U0BOB').openHome()
+    await rig.settle()
+    expect(rig.slack.textOf(there(rig.slack.home('U0BOB')))).toContain('Show the VAT')
   })
 
   it('the other teams get their digest', async () => {
