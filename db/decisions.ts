@@ -183,7 +183,7 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
     const request = old ? updateRequest(decision.request) : insertRequest(decision.request)
     const { id } = request
     const eventIds = decision.facts.map((fact) =>
-      Number(insertEvent({ request: id, by, at, kind: fact.kind, fact }).lastInsertRowid),
+      Number(insertEvent({ request: id, by, at, team: (old ?? request).team, kind: fact.kind, fact }).lastInsertRowid),
     )
     if (old) {
       messagesOf.redraw(id)

@@ -15,7 +15,7 @@ type Outbox = Pick<
   | 'markUnneeded'
   | 'recoverSending'
   | 'deadLetters'
-  | 'countDead'
+  | 'deadLetterCount'
   | 'retryDead'
 >
 
@@ -182,7 +182,7 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
     markGone: (id) => queue.write(() => void gone.run({ id })),
     recoverSending: (at) => queue.write(() => recover.run({ at }).changes),
     deadLetters: async () => allDead.all(),
-    countDead: async () => howManyDead.get()?.dead ?? 0,
+    deadLetterCount: async () => howManyDead.get()?.dead ?? 0,
     retryDead: (id, at) =>
       queue.write(() => (id === 'all' ? reviveAll.run({ at }) : reviveFamily.run({ id, at })).changes),
   }

@@ -159,7 +159,7 @@ export interface Store {
   /** Makes sure the person's Home is a message, and wants it drawn again. */
   touchHome(person: PersonId, at: Instant): Promise<void>
   deadLetters(): Promise<Omit<MessageRow, 'data'>[]>
-  countDead(): Promise<number>
+  deadLetterCount(): Promise<number>
   /** Gives how many are tried again. */
   retryDead(id: number | 'all', at: Instant): Promise<number>
   /** Places that hold messages back, with how many. */

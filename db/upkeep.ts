@@ -25,7 +25,7 @@ export function upkeep(
         eq(requests.team, teams.id),
         sql`${requests.state} in ${withTeam}`,
         sql`(${requests.channel} is not ${teams.channel}
-          or (${requests.state} in ('routed', 'parked') and ${products.team} <> ${requests.team}))`,
+          or (${requests.state} in ('routed', 'parked') and not ${requests.strayed} and ${products.team} <> ${requests.team}))`,
       ),
     )
     .limit(slot('limit'))

@@ -54,7 +54,7 @@ export function createActions(deps: Deps): Actions {
 
   const { open, followUp, again, viewOf } = createOpening({ store, now, refused })
 
-  async function replyTo(performed: Performed): Promise<Reply> {
+  function replyTo(performed: Performed): Reply {
     if (performed.kind === 'refused') return refused(performed.refusal, performed.request)
     return { kind: 'done', card: null }
   }
@@ -190,19 +190,15 @@ export function createActions(deps: Deps): Actions {
     return changed
   }
 
-  function teamIsSetUp({ name, channel }: TeamSetup): Card {
-    return words.teamIsSetUp(name, channel)
-  }
-
   async function submitTeam(team: TeamSetup, context: FormContext, by: PersonId): Promise<Reply> {
     const facts = await factsOf(store, by, now(), null)
     if (!facts.roles.admin) return atField('team', { refused: 'not_admin' }, null)
-    if (await store.answered(`form:${context.nonce}`)) return { kind: 'done', card: teamIsSetUp(team) }
-    const errors = await setUpTeam(store, team, context.team ?? null, by, now())
-    if (errors) return { kind: 'errors', errors }
+    if (await store.answered(`form:${context.nonce}`)) return { kind: 'done', card: words.teamIsSetUp(team) }
+    const done = await setUpTeam(store, team, context.team ?? null, by, now())
+    if ('errors' in done) return { kind: 'errors', errors: done.errors }
     await store.keep(`form:${context.nonce}`, now())
     deps.onSetup()
-    return { kind: 'done', card: teamIsSetUp(team) }
+    return { kind: 'done', card: words.teamIsSetUp({ ...team, ...done }) }
   }
 }
 

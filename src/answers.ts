@@ -21,6 +21,8 @@ export interface Answers {
 const page = 10
 const story = 8
 const homeRows = 15
+/** Home shows four of each queue, and whether there are more. */
+const queueRows = 5
 /** Closed requests stay in `mine` this long. */
 const closedFor = 30 * 24 * 3_600_000
 
@@ -66,9 +68,9 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
       if (refuseStranger(facts)) return null
       const actor = { id: person, standing: facts.standing, admin: loaded.actor?.admin ?? false }
       const owner = rolesOf(loaded.request, actor, loaded.membership, directory(), 'learn')
-      const events = await store.events(loaded.request.id, 200)
+      const events = await store.events(loaded.request.id, story)
       const view = { request: loaded.request, event: null, directory: directory(), open: true, now: now() }
-      return shown(words, view, facts.roles, owner.team, events.slice(-story))
+      return shown(words, view, facts.roles, owner.team, events)
     },
     async help(person) {
       const known = await personOf(person)
@@ -81,19 +83,14 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
       const teams = [...directory().teams.values()].filter((team) => !team.retired && isInTeam(team, actor, membership))
       const stranger = refuseStranger({ standing: actor.standing, roles: { ...roles, team: teams.length > 0 } })
       if (stranger) return refusal(words, stranger, { request: null, directory: directory(), now: now() })
-      const [requests, owed, queued, sorting, broken] = await Promise.all([
+      const [requests, owed, queues, sorting, broken] = await Promise.all([
         store.mine(person, { limit: homeRows, closedSince: now() - closedFor }),
         store.owed(person, { limit: homeRows }),
-        teams.length > 0
-          ? store.queue(
-              teams.map((team) => team.id),
-              { limit: homeRows },
-            )
-          : [],
+        // Each by itself: a busy team's would leave no room for the others.
+        Promise.all(teams.map(queueOf)),
         roles.triage ? store.inTriage({ limit: homeRows }) : [],
         roles.admin ? troubles() : null,
       ])
-      const queues = teams.map((team: Team) => ({ team, requests: queued.filter((one) => one.team === team.id) }))
       return home(words, {
         mine: requests,
         owed,
@@ -106,8 +103,12 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
     },
   }
 
+  async function queueOf(team: Team): Promise<{ team: Team; requests: Request[] }> {
+    return { team, requests: await store.queue([team.id], { limit: queueRows }) }
+  }
+
   async function troubles() {
-    const [places, dead] = await Promise.all([store.brokenPlaces(), store.countDead()])
+    const [places, dead] = await Promise.all([store.brokenPlaces(), store.deadLetterCount()])
     return { places, dead }
   }
 }

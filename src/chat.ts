@@ -3,7 +3,6 @@ import {
   type ChannelId,
   type Instant,
   isChannel,
-  type Person,
   type PersonId,
   type Platform,
   platformOf,
@@ -72,10 +71,6 @@ export interface ChatPlatform {
   update(place: Place, remote: RemoteId, card: Card, names: Names): Promise<void>
   /** Looks for the message that was sent with this key. */
   find(place: Place, key: string, since: Instant, dm: string | null): Promise<RemoteId | 'absent' | 'cannot_look'>
-  /** null: there is no such person. */
-  person(id: PersonId): Promise<Person | null>
-  /** Everybody in a channel. */
-  members(channel: string): Promise<PersonId[]>
   limits(place: Place, verb: Verb): Limit[]
 }
 

@@ -18,6 +18,9 @@ const commands = [
   { name: 'help', usage: 'help' },
 ]
 
+/** So many letters are taken for a slip: whatever was meant, the answer offers it as a title too. */
+const mistyped = 2
+
 /** Reads a text as a command only if it fits one whole; all else is the title of a new request, as it was typed. */
 export function parseWords(text: string): Words {
   const title = text.trim()
@@ -32,10 +35,11 @@ export function parseWords(text: string): Words {
 
 function parseWord(word: string): Words | null {
   if (word === 'mine' || word === 'team' || word === 'setup' || word === 'help') return { kind: 'command', name: word }
-  const allowed = word.length <= 4 ? 1 : 2
+  // Two letters away from a word of two is anything.
+  if (word.length < 3) return null
   const [nearest] = commands
-    .map(({ name, usage }) => ({ usage, letters: lettersApart(word, name, allowed) }))
-    .filter(({ letters }) => letters <= allowed)
+    .map(({ name, usage }) => ({ usage, letters: lettersApart(word, name, mistyped) }))
+    .filter(({ letters }) => letters <= mistyped)
     .sort((a, b) => a.letters - b.letters)
   return nearest ? { kind: 'typo', meant: nearest.usage } : null
 }

@@ -109,8 +109,8 @@ export function createConversation(deps: Deps): Conversation {
 
   async function answer(text: string, by: PersonId, channel: ChannelId | null): Promise<Card> {
     const said = parseWords(text)
-    if (said.kind === 'title') return offerRequest(words, said.title)
     const reply = await typed(text, by, channel)
+    if (reply.kind === 'form' && said.kind === 'title') return offerRequest(words, said.title)
     if (reply.kind === 'form') return offerForm(words, reply.form, channel)
     if (reply.kind === 'show' || reply.kind === 'refused' || reply.kind === 'receipt') return reply.card
     return answers.help(by)

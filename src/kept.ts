@@ -43,6 +43,8 @@ export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, p
       stalePeople: (before: Instant, limit: number) => store.stalePeople(before, limit, platform),
       setMembers: (channel: ChannelId, people: PersonId[], at: Instant) => store.setMembers(channel, people, at),
       staleChannels: async (before: Instant) => (await store.staleChannels(before)).filter(ours),
+      joined: (channel: ChannelId, person: PersonId) => store.joined(channel, person),
+      left: (channel: ChannelId, person: PersonId) => store.left(channel, person),
     } satisfies Partial<Store>,
     async membership(person: PersonId) {
       const { channels, unsynced } = await store.membership(person)
@@ -74,16 +76,17 @@ export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, p
       const pointing = pointer(words, about)
       return { card: pointing, names: await screens.namesFor(pointing) }
     },
-    /** The message there answers something typed: nothing changes it but a press. */
-    isAnswer: async (remote: string) => (await store.messageAt(null, remote))?.kind === 'answer',
+    /** The message there answers what this person typed in their chat: nothing changes it but a press. */
+    isAnswer: async (remote: string, by: PersonId) => {
+      const message = await store.messageAt(null, remote)
+      return message?.kind === 'answer' && message.place === by
+    },
     events: {
       touchHome: (person: PersonId) => change(store.touchHome(person, now())),
       async saveDm(id: PersonId, dm: string) {
         const person: Person | undefined = (await store.people([id])).get(id)
         if (person && person.dm !== dm) await store.savePeople([{ ...person, dm }], now())
       },
-      joined: (channel: ChannelId, person: PersonId) => store.joined(channel, person),
-      left: (channel: ChannelId, person: PersonId) => store.left(channel, person),
       mend: (place: string) => {
         upkeep.mended(place)
         return change(store.mendPlace(place))

@@ -98,7 +98,7 @@ const teamsMaker = (settings: TeamsSettings): AdapterMaker => ({
   platform: 'teams',
   async make(deps) {
     const { createTeams } = await import('../adapters/teams/teams.ts')
-    const { handle, ...teams } = createTeams({ ...deps, settings })
+    const { handle, ...teams } = await createTeams({ ...deps, settings })
     return { ...teams, routes: [{ method: 'POST', path: teamsPath, handle }] }
   },
 })

@@ -76,7 +76,11 @@ async function factsAbout(store: Store, request: Request, command: Command): Pro
       }
     case 'lose':
       return { admins: await store.admins() }
+    case 'claim':
+    case 'update':
+    case 'park':
     case 'deliver':
+    case 'learn':
     case 'record_outcome':
     case 'withdraw':
       return { followers: await store.followers(request.id) }

@@ -4,12 +4,14 @@ import { within } from './within.ts'
 
 interface Options {
   people: {
-    /** Reads who is in the channel. Refuses with a ChatError. */
-    syncChannel(channel: ChannelId): Promise<void>
+    /** Reads who is in the channel; `afresh`, not as it may have been read before. Refuses with a ChatError. */
+    syncChannel(channel: ChannelId, how?: { afresh?: boolean }): Promise<void>
     /** Looks again at whoever and whatever was not looked at for a day. */
     refresh(at: Instant): Promise<void>
   }
-  membership(person: PersonId): Promise<{ unsynced: ChannelId[] }>
+  membership(person: PersonId): Promise<{ channels: ChannelId[]; unsynced: ChannelId[] }>
+  /** Whether the set-up has this channel. */
+  isServed(channel: ChannelId): boolean
   log: Logger
   now: () => Instant
   /** Waits for milliseconds of steady time. */
@@ -18,6 +20,7 @@ interface Options {
 
 /** Who is in which channel, kept up to date. What cannot be read is logged. */
 export interface Rosters {
+  /** Something has changed there: what is being read already is not enough. */
   sync(channels: ChannelId[]): Promise<void>
   /** The same, but whoever waits does so for a moment only. */
   syncBriefly(channels: ChannelId[]): Promise<void>
@@ -39,18 +42,18 @@ const lookWithin = 1_000
 const askAgain = 5_000
 const refreshEvery = 10 * 60_000
 
-export function createRosters({ people, membership, log, now, wait }: Options): Rosters {
+export function createRosters({ people, membership, isServed, log, now, wait }: Options): Rosters {
   const resting = new Set<ChannelId>()
   const failed = new Set<ChannelId>()
   let stopped = false
   let refreshing = false
   let refreshedAt = 0
 
-  async function sync(channels: ChannelId[]): Promise<void> {
+  async function read(channels: ChannelId[], how: { afresh?: boolean } = {}): Promise<void> {
     await Promise.all(
       channels.map(async (channel) => {
         try {
-          await people.syncChannel(channel)
+          await people.syncChannel(channel, how)
           failed.delete(channel)
         } catch (error) {
           failed.add(channel)
@@ -60,18 +63,21 @@ export function createRosters({ people, membership, log, now, wait }: Options): 
     )
   }
 
-  async function syncBriefly(channels: ChannelId[]): Promise<void> {
-    await within(lookWithin, sync(channels))
-  }
+  const sync = (channels: ChannelId[]) => read(channels, { afresh: true })
 
   return {
     sync,
-    syncBriefly,
+    async syncBriefly(channels) {
+      await within(lookWithin, sync(channels))
+    },
     async lookBriefly(person) {
-      const { unsynced } = await membership(person)
-      const channels = [...new Set([...unsynced, ...failed])].filter((channel) => !resting.has(channel))
+      const { channels: known, unsynced } = await membership(person)
+      for (const channel of failed) if (!isServed(channel)) failed.delete(channel)
+      // Who is known to be there may do there what they may: nothing that was missed gives them more.
+      const missed = [...failed].filter((channel) => !known.includes(channel))
+      const channels = [...new Set([...unsynced, ...missed])].filter((channel) => !resting.has(channel))
       if (channels.length === 0) return
-      await syncBriefly(channels)
+      await within(lookWithin, read(channels))
       // A channel that cannot be read rests, or everybody who acts would wait for it again.
       for (const channel of channels) {
         resting.add(channel)
@@ -81,7 +87,7 @@ export function createRosters({ people, membership, log, now, wait }: Options): 
     async syncNew() {
       // Asked for somebody who is nobody: all that was never read.
       const { unsynced } = await membership('')
-      await sync(unsynced)
+      await read(unsynced)
     },
     refresh() {
       if (refreshing || stopped || now() - refreshedAt < refreshEvery) return

@@ -6,7 +6,7 @@ import { defaultHours } from './requests/calendar.ts'
 import { cardIn, hint, note, notice, type View } from './requests/cards.ts'
 import { digest, trouble, unsent } from './requests/lists.ts'
 import { carrier, toPerson } from './requests/messages.ts'
-import { armedWave } from './requests/prompts.ts'
+import { armedWave, isAsk, ownerOf } from './requests/prompts.ts'
 import {
   type ChannelId,
   type Instant,
@@ -82,14 +82,15 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
         return notice(words, viewOf(message), called.mention, called.named)
       case 'news': {
         const root = message.parent === null
-        return toPerson(words, { ...viewOf(message), earlier: root ? await earlierThan(message) : null }, id, root)
+        const earlier = root ? await earlierThan(message) : null
+        return toPerson(words, { ...viewOf(message), earlier }, id, root ? 'root' : 'news')
       }
       case 'ask':
-        return toPerson(words, viewOf(message), id, false)
+        return toPerson(words, viewOf(message), id, isAsk(message.ask) ? message.ask : 'news')
       case 'carrier':
         return carrier(
           words,
-          carried.map((line) => ({ view: viewOf(line), reader: id })),
+          carried.map((line) => ({ view: viewOf(line), reader: id, ask: isAsk(line.ask) ? line.ask : null })),
         )
       case 'home':
         return answers.home(id)
@@ -127,9 +128,14 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
   function calledBy({ about, mention, place }: DueMessage): { mention: string | null; named: PersonId | null } {
     if (!mention || !about) return { mention: null, named: null }
     const platform = platformOf(place)
-    const { contact } = about
+    const directory = store.directory()
+    const own = about.team === null ? undefined : directory.teams.get(about.team)
+    const owner = ownerOf(about, directory)
+    const team = owner?.channel === place ? owner : own
+    // Whoever its old team, or the team no longer, has is not the one to call.
+    const isTheirs = team === own && (own?.members?.includes(about.contact ?? '') ?? true)
+    const contact = isTheirs ? about.contact : null
     if (contact && platformOf(contact) === platform) return { mention: contact, named: null }
-    const team = about.team === null ? undefined : store.directory().teams.get(about.team)
     const called = team?.mention && platformOf(team.channel) === platform ? `${platform}:${team.mention}` : null
     return { mention: called, named: contact }
   }

@@ -60,17 +60,25 @@ export interface TeamProblem {
   message: string
 }
 
+/** What becomes of products beside what the form says of them, so that it can be said. */
+export interface Aside {
+  /** No longer listed: they stay as they are. */
+  kept: string[]
+  /** Listed, and another team's until now. */
+  taken: { product: string; from: string }[]
+}
+
 /**
  * What the form changes; `team` is the one it was opened for, null for a new one. A product that is listed comes to
- * this team and is not retired. One that is no longer listed stays; `kept` names those, so that it can be said.
+ * this team and is not retired. One that is no longer listed stays.
  */
 export function teamChanges(
   form: TeamForm,
   directory: Directory,
   team: Team | null,
-): { changes: SetupChange[]; problems: TeamProblem[]; kept: string[] } {
+): { changes: SetupChange[]; problems: TeamProblem[] } & Aside {
   const stranger = [...directory.teams.values()].find((it) => it.id !== team?.id && sameName(it.name, form.name))
-  if (stranger) return { changes: [], problems: [{ field: 'name', message: nameTaken(stranger) }], kept: [] }
+  if (stranger) return { changes: [], problems: [{ field: 'name', message: nameTaken(stranger) }], ...nothing }
 
   const there = [...directory.products.values()]
   const products = form.products.map(({ name, keywords }) => {
@@ -81,12 +89,17 @@ export function teamChanges(
   const entry = { name: form.name, was: team?.name, channel, members, mention, timeZone: zone ?? undefined, products }
   const { steps, problems } = planSetup({ teams: [entry] }, directory, new Set())
   const found = [...problems.map(atField), ...doubles(form)]
-  if (found.length) return { changes: [], problems: found, kept: [] }
+  if (found.length) return { changes: [], problems: found, ...nothing }
 
   const listed = (name: string) => form.products.some((product) => sameName(product.name, name))
   const kept = there.filter((it) => it.team === team?.id && !it.retired && !listed(it.name)).map((it) => it.name)
-  return { changes: changesOf(steps), problems: [], kept }
+  const taken = there
+    .filter((it) => it.team !== team?.id && !it.retired && listed(it.name))
+    .map((it) => ({ product: it.name, from: directory.teams.get(it.team)?.name ?? '' }))
+  return { changes: changesOf(steps), problems: [], kept, taken }
 }
+
+const nothing: Aside = { kept: [], taken: [] }
 
 const nameTaken = ({ name, retired }: Team): string =>
   retired

@@ -1,11 +1,13 @@
-import type { Store } from '../db/store.ts'
 import { type PerformDeps, perform } from './perform.ts'
-import { type ChannelId, type Instant, judgeOf, type PersonId } from './requests/request.ts'
+import { ownerOf } from './requests/prompts.ts'
+import { type ChannelId, type Instant, judgeOf, type PersonId, type Request } from './requests/request.ts'
 
 /** What is done when people, channels and set-up change. */
 export interface Upkeep {
   /** A person is gone or cannot be written to. */
   lost(person: PersonId): Promise<void>
+  /** A person who could not be reached can be again. */
+  found(person: PersonId): Promise<void>
   /** A person left a team's channel: they are the contact there no longer. */
   left(channel: ChannelId, person: PersonId): Promise<void>
   /** A place cannot be written to: it is tried again now and then, and those who can mend it are told, once each time. */
@@ -26,13 +28,10 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
   const { store, now, onStored } = deps
   const mendedAt = new Map<string, Instant>()
 
-  async function forEach(
-    person: PersonId,
-    here: (request: Awaited<ReturnType<Store['involving']>>[number]) => boolean,
-  ) {
+  async function forEach(name: 'lose' | 'find', person: PersonId, here: (request: Request) => boolean) {
     for (const request of await store.involving(person)) {
       if (!here(request)) continue
-      await perform(deps, { name: 'lose', person }, { request: request.id, by: 'clock', key: null })
+      await perform(deps, { name, person }, { request: request.id, by: 'clock', key: null })
     }
   }
 
@@ -50,10 +49,11 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
   }
 
   return {
-    lost: (person) => forEach(person, (request) => judgeOf(request) === person || request.contact === person),
+    lost: (person) => forEach('lose', person, (request) => judgeOf(request) === person || request.contact === person),
+    found: (person) => forEach('find', person, (request) => request.lost === person),
     async left(channel, person) {
       const { teams } = store.directory()
-      await forEach(person, (request) => {
+      await forEach('lose', person, (request) => {
         const team = request.team === null ? undefined : teams.get(request.team)
         return request.contact === person && judgeOf(request) !== person && team?.channel === channel
       })
@@ -97,9 +97,8 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
         let moved = 0
         // Their cards come in the order in which they were asked for.
         for (const request of misplaced.toSorted((a, b) => a.id - b.id)) {
-          const product = request.product === null ? undefined : directory.products.get(request.product)
           const waits = request.state === 'routed' || request.state === 'parked'
-          const team = (waits ? product?.team : null) ?? request.team ?? 0
+          const team = (waits ? ownerOf(request, directory)?.id : request.team) ?? 0
           const done = await perform(deps, { name: 'move', team }, { request: request.id, by: 'clock', key: null })
           if (done.kind === 'done') moved++
         }

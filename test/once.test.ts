@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createOnce } from '../src/once.ts'
 
 describe('what is asked for by the same key', () => {
@@ -18,6 +18,32 @@ describe('what is asked for by the same key', () => {
     const again = once('C1', ask)
     finish()
     expect(await again).toBe(2)
+  })
+
+  it('runs once more for all who want it afresh meanwhile, and not before the first is over', async () => {
+    const once = createOnce<number>()
+    const finish: (() => void)[] = []
+    let runs = 0
+    const ask = () => {
+      const run = ++runs
+      return new Promise<number>((resolve) => finish.push(() => resolve(run)))
+    }
+    const first = once('C1', ask)
+    const later = [once('C1', ask, { afresh: true }), once('C1', ask, { afresh: true })]
+    expect(runs).toBe(1)
+    finish[0]?.()
+    expect(await first).toBe(1)
+    await vi.waitFor(() => expect(finish).toHaveLength(2))
+    finish[1]?.()
+    expect(await Promise.all(later)).toEqual([2, 2])
+  })
+
+  it('runs afresh though what was under way fails', async () => {
+    const once = createOnce<string>()
+    const first = once('C1', () => Promise.reject(new Error('down')))
+    const second = once('C1', async () => 'up', { afresh: true })
+    await expect(first).rejects.toThrow('down')
+    expect(await second).toBe('up')
   })
 
   it('fails for all who asked, and can be asked again', async () => {

@@ -5,7 +5,11 @@ import { createRosters } from '../src/rosters.ts'
 const minute = 60_000
 
 /** Rosters of two channels that were never read, each read as `sync` has it. */
-function start(sync: (channel: string) => Promise<void>, unsynced = ['slack:C1', 'slack:C2']) {
+function start(
+  sync: (channel: string) => Promise<void>,
+  unsynced = ['slack:C1', 'slack:C2'],
+  { channels = [], dropped = [] }: { channels?: string[]; dropped?: string[] } = {},
+) {
   const asked: string[] = []
   const waits: (() => void)[] = []
   const refreshes: number[] = []
@@ -20,7 +24,8 @@ function start(sync: (channel: string) => Promise<void>, unsynced = ['slack:C1',
         refreshes.push(at)
       },
     },
-    membership: async () => ({ unsynced }),
+    membership: async () => ({ channels, unsynced }),
+    isServed: (channel) => !dropped.includes(channel),
     log: pino({ level: 'silent' }),
     now: () => now,
     wait: () => new Promise((resolve) => waits.push(resolve)),
@@ -62,6 +67,18 @@ describe('who is in which channel', () => {
     await rosters.lookBriefly('teams:anna')
     await rosters.lookBriefly('teams:bob')
     expect(asked).toEqual(['teams:19:a', 'teams:19:b', 'teams:19:a', 'teams:19:b'])
+  })
+
+  it('is read again for nobody who is known to be there, and nowhere that is in the set-up no longer', async () => {
+    const dropped: string[] = []
+    const { rosters, asked } = start(down, [], { channels: ['teams:19:a'], dropped })
+    await rosters.syncBriefly(['teams:19:a', 'teams:19:b'])
+    dropped.push('teams:19:b')
+    await rosters.lookBriefly('teams:anna')
+    expect(asked).toEqual(['teams:19:a', 'teams:19:b'])
+    dropped.pop()
+    await rosters.lookBriefly('teams:anna')
+    expect(asked).toEqual(['teams:19:a', 'teams:19:b'])
   })
 
   it('holds up nobody for longer than a moment', async () => {

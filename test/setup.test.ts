@@ -460,7 +460,7 @@ describe('the team form in chat', () => {
     for (const team of today.teams.values()) {
       const products = [...today.products.values()].filter((product) => product.team === team.id)
       const sent = { ...team, products, zone: team.hours.zone }
-      expect(teamChanges(sent, today, team)).toEqual({ changes: [], problems: [], kept: [] })
+      expect(teamChanges(sent, today, team)).toEqual({ changes: [], problems: [], kept: [], taken: [] })
     }
   })
 
@@ -491,6 +491,7 @@ describe('the team form in chat', () => {
       changes: [],
       problems: [{ field, message: expect.stringContaining(message) }],
       kept: [],
+      taken: [],
     })
   })
 

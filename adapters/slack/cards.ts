@@ -17,6 +17,7 @@ export type Surface = 'message' | 'modal' | 'home'
 
 // Slack's sizes, in UTF-16 units: https://docs.slack.dev/reference/block-kit/blocks
 const most = { message: 50, modal: 100, home: 100 }
+const headerSize = 150
 const sectionSize = 3000
 const fieldSize = 2000
 const contextSize = 2000
@@ -74,10 +75,7 @@ function words(text: Text, names: SlackNames, limit: number): PlainTextElement |
 function draw(block: Block, names: SlackNames): KnownBlock[] {
   switch (block.kind) {
     case 'title':
-      return [
-        { type: 'context', elements: [mrkdwn(`*${escapeText(cut(block.key, 75))}*`)] },
-        { type: 'section', text: plainText(block.title, sectionSize) },
-      ]
+      return [{ type: 'context', elements: [mrkdwn(`*${escapeText(cut(block.key, 75))}*`)] }, titleBlock(block.title)]
     case 'text': {
       if (isPlain(block.text, names)) return asTyped(toPlain(block.text, names, typedSections * sectionSize))
       return [{ type: 'section', text: words(block.text, names, sectionSize) }]
@@ -101,10 +99,17 @@ function draw(block: Block, names: SlackNames): KnownBlock[] {
       return drawButtons([{ label: title, action: name, request: context.request }], [])
     }
     case 'heading':
-      return [{ type: 'header', text: plainText(block.text, 150) }]
+      return [{ type: 'header', text: plainText(block.text, headerSize) }]
     case 'divider':
       return [{ type: 'divider' }]
   }
+}
+
+/** Large where it fits; a title of many emoji does not. */
+function titleBlock(title: string): KnownBlock {
+  return title.length <= headerSize
+    ? { type: 'header', text: plainText(title, headerSize) }
+    : { type: 'section', text: plainText(title, sectionSize) }
 }
 
 function asTyped(text: string): SectionBlock[] {

@@ -19,8 +19,6 @@ const installation = [
   'team_access_not_granted',
   'org_login_required',
   'not_allowed_token_type',
-  'no_permission',
-  'access_denied',
 ]
 const destination = [
   'channel_not_found',
@@ -29,6 +27,9 @@ const destination = [
   // chat.update in an archived channel.
   'is_inactive',
   'not_in_channel',
+  // "Make sure your app is a member of the conversation", and access to one thing that was named.
+  'no_permission',
+  'access_denied',
   'messages_tab_disabled',
   'ekm_access_denied',
   'cannot_dm_bot',

@@ -6,6 +6,7 @@ import type { Kept } from '../../src/kept.ts'
 import type { Person, PersonId } from '../../src/requests/request.ts'
 import type { Upkeep } from '../../src/upkeep.ts'
 import { authorizations, channelChange, homeOpened, membership, userChange, words } from './payloads.ts'
+import type { createPeople } from './people.ts'
 import type { Private } from './private.ts'
 
 export interface EventDeps {
@@ -20,6 +21,7 @@ export interface EventDeps {
   /** Keeps what an event says of a person; only of those met before. */
   personChanged: (user: unknown) => Promise<Person | null>
   kept: Kept['events']
+  people: Pick<ReturnType<typeof createPeople>, 'joined' | 'left'>
   /** The bot is in this channel now: who else is? */
   syncChannel: (channel: string) => Promise<void>
 }
@@ -28,7 +30,7 @@ type EventHandler = (args: { event: unknown; body: unknown }) => Promise<unknown
 
 /** Slack's events: words to the bot, Home, and what changes about people and channels. */
 export function listenToEvents(app: App, deps: EventDeps): void {
-  const { conversation, upkeep, shown, kept, meet, log } = deps
+  const { conversation, upkeep, shown, kept, people, meet, log } = deps
   const handlers = new Map<string, EventHandler>()
   const on = (type: string, handle: EventHandler) => handlers.set(type, handle)
   // Bolt offers everything that comes in to every listener, forms too, so there is one for all events.
@@ -110,7 +112,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
     const { user, channel } = joined
     if (user !== (botIn(body) ?? deps.self())) {
       const person = await meet(user, '')
-      return kept.joined(`slack:${channel}`, person)
+      return people.joined(`slack:${channel}`, person)
     }
     await kept.mend(`slack:${channel}`)
     return deps.syncChannel(channel)
@@ -121,7 +123,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
     if (!left) return
     const { user, channel } = left
     if (user === (botIn(body) ?? deps.self())) return kept.breakPlace(`slack:${channel}`, 'not_in_channel')
-    await kept.left(`slack:${channel}`, `slack:${user}`)
+    await people.left(`slack:${channel}`, `slack:${user}`)
     return upkeep.left(`slack:${channel}`, `slack:${user}`)
   })
 

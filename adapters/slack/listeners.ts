@@ -26,8 +26,8 @@ export interface ListenerDeps {
   meetAll: (people: PersonId[]) => Promise<void>
   /** A press on a message that nobody knows: perhaps a second copy of a card. */
   unknownCopy: (channel: string, ts: string, request: number) => void
-  /** The message there answers something typed in the chat with the bot. */
-  isAnswer: (channel: string, ts: string) => Promise<boolean>
+  /** The message there answers what this person typed in their chat with the bot. */
+  isAnswer: (channel: string, ts: string, by: PersonId) => Promise<boolean>
   /** The address of a message, if the workspace's is known. */
   linkTo: (channel: string, ts: string) => string | null
   /** Text as Slack sends it, as its writer saw it. */
@@ -79,8 +79,8 @@ export function listen(app: App, deps: ListenerDeps): void {
       if (reply.kind === 'form') {
         if (await shown.openForm(trigger, reply.form, inModal)) await ack()
         else await tell(words.formDidNotOpen(), false)
-      } else if (reply.kind === 'done') {
-        const alone = inModal || (await isTheirs(container))
+      } else if (reply.kind === 'done' || reply.kind === 'refused') {
+        const alone = inModal || (await isTheirs(container, by))
         const card = alone && press.request !== null ? await drawnAgain(press.request, by) : null
         if (card && inModal && view) shown.updateCard(view.id, card)
         else if (card && url) shown.respond(url, card, true)
@@ -101,15 +101,16 @@ export function listen(app: App, deps: ListenerDeps): void {
   })
 
   /** Only one person sees it, and it was shown as it then was. */
-  async function isTheirs(container: z.infer<typeof blockAction>['container']): Promise<boolean> {
+  async function isTheirs(container: z.infer<typeof blockAction>['container'], by: PersonId): Promise<boolean> {
     const { is_ephemeral: ephemeral, channel_id: channel, message_ts: ts } = container ?? {}
     if (ephemeral) return true
-    return channel !== undefined && ts !== undefined && channel.startsWith('D') && deps.isAnswer(channel, ts)
+    return channel !== undefined && ts !== undefined && channel.startsWith('D') && deps.isAnswer(channel, ts, by)
   }
 
-  /** What one person alone was shown is drawn again after something was done from it. */
+  /** What one person alone was shown is drawn again after something was done from it, or refused. */
   async function drawnAgain(request: number, by: PersonId): Promise<Card | null> {
-    return cardOf(await actions.press({ action: 'show', request, detail: null }, by))
+    const reply = await actions.press({ action: 'show', request, detail: null }, by)
+    return reply.kind === 'show' ? reply.card : null
   }
 
   // Bolt walks through all its listeners for whatever comes in; forms, which are most of it, go before them.

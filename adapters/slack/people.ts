@@ -1,12 +1,14 @@
-import { ChatError, type ChatPlatform } from '../../src/chat.ts'
+import { ChatError } from '../../src/chat.ts'
 import type { Kept } from '../../src/kept.ts'
+import { fewAtATime, goodFor, stranger } from '../../src/look-up.ts'
 import { createOnce } from '../../src/once.ts'
 import type { ChannelId, Instant, Person, PersonId } from '../../src/requests/request.ts'
 import { within } from '../../src/within.ts'
+import type { SlackPlatform } from './send.ts'
 
 export interface PeopleSettings {
   store: Kept['people']
-  platform: Pick<ChatPlatform, 'person' | 'members'>
+  platform: Pick<SlackPlatform, 'person' | 'members'>
   now: () => Instant
   /** Waits for so many milliseconds of steady time. */
   wait: (ms: number) => Promise<void>
@@ -22,10 +24,8 @@ export interface PeopleSettings {
   patience?: number
 }
 
-const day = 24 * 60 * 60 * 1000
-/** users.info allows 100 a minute, and short bursts. */
-const atOnce = 4
-const pace = 600 * atOnce
+/** users.info allows 100 a minute, and short bursts: so long for four. In milliseconds. */
+const pace = 2_400
 const burst = 40
 
 /** Who people are, and who is in which channel, as far as listeners need it. */
@@ -33,6 +33,8 @@ export function createPeople(settings: PeopleSettings) {
   const { store, platform, now, wait, log, patience = 1000 } = settings
   const asking = createOnce<Person>()
   const syncing = createOnce<void>()
+  /** Who came (true) or went while a channel is being read: what then comes back may not know it. */
+  const heard = new Map<ChannelId, Map<PersonId, boolean>>()
 
   /** Asks Slack and saves the answer. Somebody whom Slack does not know is gone. */
   async function fetch(id: PersonId): Promise<Person> {
@@ -40,7 +42,7 @@ export function createPeople(settings: PeopleSettings) {
     const old = before.get(id)
     const person = found
       ? { ...found, dm: found.dm ?? old?.dm ?? null }
-      : { ...(old ?? unknown(id, id)), standing: 'gone' as const }
+      : { ...(old ?? stranger(id, id)), standing: 'gone' as const }
     if (person.standing === 'gone' && old && old.standing !== 'gone') await settings.onGone(id)
     await store.savePeople([person], now())
     return person
@@ -59,17 +61,27 @@ export function createPeople(settings: PeopleSettings) {
     }
   }
 
-  /** A few at a time; after `free` of them no faster than Slack allows. */
-  async function fetchAll(ids: PersonId[], free: number): Promise<void> {
-    for (let i = 0; i < ids.length; i += atOnce) {
-      if (i > 0 && i >= free) await wait(pace)
-      await Promise.all(ids.slice(i, i + atOnce).map(tryFetch))
+  /** After `burst` of them no faster than Slack allows. */
+  const fetchAll = (ids: PersonId[], burst: number) => fewAtATime(ids, tryFetch, { pause: () => wait(pace), burst })
+
+  async function membersOf(channel: ChannelId): Promise<PersonId[]> {
+    const meanwhile = new Map<PersonId, boolean>()
+    heard.set(channel, meanwhile)
+    try {
+      const there = new Set(await platform.members(channel))
+      for (const [person, came] of meanwhile) {
+        if (came) there.add(person)
+        else there.delete(person)
+      }
+      return [...there]
+    } finally {
+      heard.delete(channel)
     }
   }
 
   /** Reads who is in the channel, and looks up those never met. Refuses with a ChatError. */
   async function readChannel(channel: ChannelId): Promise<void> {
-    const ids = await platform.members(channel)
+    const ids = await membersOf(channel)
     for (const person of await store.setMembers(channel, ids, now())) await settings.onLeft(channel, person)
     await settings.onRead(channel).catch((error: unknown) => log(channel, error))
     const met = await store.people(ids)
@@ -80,7 +92,8 @@ export function createPeople(settings: PeopleSettings) {
   }
 
   /** Many who act at once after a start ask for the same channel. */
-  const syncChannel = (channel: ChannelId) => syncing(channel, () => readChannel(channel))
+  const syncChannel = (channel: ChannelId, how: { afresh?: boolean } = {}) =>
+    syncing(channel, () => readChannel(channel), how)
 
   return {
     /** The person, from the store; somebody never met is looked up while they wait, but not for long. */
@@ -93,23 +106,29 @@ export function createPeople(settings: PeopleSettings) {
       })
       const person = (await within(patience, asked)) ?? stored
       if (person) return person
-      const stranger = unknown(id, seenAs)
-      await store.savePeople([stranger], now())
-      return stranger
+      const met = stranger(id, seenAs)
+      await store.savePeople([met], now())
+      return met
     },
 
     syncChannel,
 
+    /** Slack says that somebody came into a channel, or went. */
+    async joined(channel: ChannelId, person: PersonId): Promise<void> {
+      heard.get(channel)?.set(person, true)
+      await store.joined(channel, person)
+    },
+    async left(channel: ChannelId, person: PersonId): Promise<void> {
+      heard.get(channel)?.set(person, false)
+      await store.left(channel, person)
+    },
+
     /** Looks again at whoever and whatever was not looked at for a day. Takes its time. */
     async refresh(at: Instant): Promise<void> {
-      for (const channel of await store.staleChannels(at - day)) {
+      for (const channel of await store.staleChannels(at - goodFor)) {
         await syncChannel(channel).catch((error: unknown) => log(channel, error))
       }
-      await fetchAll(await store.stalePeople(at - day, 10_000), 0)
+      await fetchAll(await store.stalePeople(at - goodFor, 10_000), 0)
     },
   }
-}
-
-function unknown(id: PersonId, name: string): Person {
-  return { id, name, zone: 'UTC', standing: 'unknown', admin: false, dm: null }
 }

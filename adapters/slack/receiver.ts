@@ -67,8 +67,7 @@ export function httpReceiver({ signingSecret, wall, log }: HttpOptions) {
 
   function refuse(res: ServerResponse, { status, reason }: Refused): void {
     log.warn({ status, reason }, 'a delivery was refused')
-    if (status !== 500) res.setHeader('x-slack-no-retry', '1')
-    answer(res, status, '')
+    answer(res, status, '', { 'x-slack-no-retry': '1' })
   }
 
   const receiver: Receiver = {
@@ -95,9 +94,12 @@ export function socketReceiver({ appToken, apiUrl, log }: SocketOptions) {
   client.on('connected', () => {
     connected = true
   })
-  client.on('disconnected', () => {
-    connected = false
-  })
+  // While the client means to connect again it says only that the line has closed.
+  for (const event of ['close', 'reconnecting', 'disconnected']) {
+    client.on(event, () => {
+      connected = false
+    })
+  }
   client.on('slack_event', async ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
     let response: unknown
     let acked = false
@@ -120,8 +122,9 @@ export function socketReceiver({ appToken, apiUrl, log }: SocketOptions) {
     start: async () => {
       client.start().catch((error: unknown) => log.error({ err: error }, 'Socket Mode does not start'))
     },
+    // Connected or not: between two lines it would come back.
     stop: async () => {
-      if (connected) await client.disconnect()
+      await client.disconnect()
     },
   }
   return { receiver, connected: () => connected }
@@ -203,11 +206,11 @@ function retryOf(req: IncomingMessage): { retryNum?: number; retryReason?: strin
   }
 }
 
-function answer(res: ServerResponse, status: number, body: unknown): void {
+function answer(res: ServerResponse, status: number, body: unknown, more: OutgoingHttpHeaders = {}): void {
   if (res.writableEnded || res.headersSent) return
   const json = typeof body === 'object' && body !== null
   const text = json ? JSON.stringify(body) : String(body)
-  const headers: OutgoingHttpHeaders = { 'content-length': Buffer.byteLength(text) }
+  const headers: OutgoingHttpHeaders = { 'content-length': Buffer.byteLength(text), ...more }
   if (json) headers['content-type'] = 'application/json; charset=utf-8'
   res.writeHead(status, headers).end(text)
 }

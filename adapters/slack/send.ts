@@ -1,7 +1,7 @@
 import { LogLevel, WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { ChatError, type ChatPlatform, type Limit, type Names, type Place, type RemoteId } from '../../src/chat.ts'
-import type { ChannelId, Person } from '../../src/requests/request.ts'
+import type { ChannelId, Person, PersonId } from '../../src/requests/request.ts'
 import type { Card } from '../../src/requests/text.ts'
 import { toBlocks } from './cards.ts'
 import { troubleOf } from './errors.ts'
@@ -65,7 +65,12 @@ export const userSchema = z.object({
 const userAnswer = z.object({ user: userSchema })
 export type SlackUser = z.infer<typeof userSchema>
 
-interface SlackPlatform extends ChatPlatform {
+/** Slack tells of people and channels one by one. All methods refuse with a ChatError. */
+export interface SlackPlatform extends ChatPlatform {
+  /** null: there is no such person. */
+  person(id: PersonId): Promise<Person | null>
+  /** Everybody in a channel. */
+  members(channel: ChannelId): Promise<PersonId[]>
   channelName(channel: ChannelId): Promise<string | null>
 }
 

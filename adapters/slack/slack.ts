@@ -56,7 +56,14 @@ export function createSlack(options: SlackOptions) {
     },
     patience: lookWithin,
   })
-  const rosters = createRosters({ people, membership: kept.membership, log, now, wait })
+  const rosters = createRosters({
+    people,
+    membership: kept.membership,
+    isServed: kept.events.isServed,
+    log,
+    now,
+    wait,
+  })
   const background = createBackground(log)
   const shown = createPrivate({
     client: viewsClient,
@@ -112,6 +119,7 @@ export function createSlack(options: SlackOptions) {
     plain,
     self: () => identity?.user_id ?? null,
     kept: kept.events,
+    people,
     syncChannel: (channel) => rosters.syncBriefly([`slack:${channel}`]),
     async personChanged(user) {
       const read = userSchema.safeParse(user)
@@ -135,7 +143,7 @@ export function createSlack(options: SlackOptions) {
     },
     unknownCopy: (channel, ts, request) =>
       background.run(() => pointAway(channel, ts, request), 'a copy could not be marked'),
-    isAnswer: (channel, ts) => kept.isAnswer(`${channel}:${ts}`),
+    isAnswer: (channel, ts, by) => kept.isAnswer(`${channel}:${ts}`, by),
     linkTo: (channel, ts) => permalink(`${channel}:${ts}`, workspace()),
     plain,
   })

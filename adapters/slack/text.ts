@@ -1,6 +1,8 @@
 import type { Names } from '../../src/chat.ts'
+import { dayOf } from '../../src/requests/calendar.ts'
 import type { ChannelId, Instant, PersonId } from '../../src/requests/request.ts'
 import type { Part, Text } from '../../src/requests/text.ts'
+import { spellDay } from '../../src/requests/typed.ts'
 
 /** Names, and where on Slack a message can be seen. Without `link`, or where it gives null, keys are not linked. */
 export interface SlackNames extends Names {
@@ -80,15 +82,10 @@ export function fromSlack(text: string, personName: (id: PersonId) => string | u
   )
 }
 
-/** A day as people write it, `3 May 2027`. */
-function sayDay(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`)
-  return Number.isNaN(date.getTime()) ? day : days.format(date)
-}
+const sayDay = (day: string): string => (Number.isNaN(Date.parse(`${day}T00:00:00Z`)) ? day : spellDay(day))
 
-const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
-const sayTime = (time: Instant): string => `${days.format(time)}, ${clock.format(time)} UTC`
+const sayTime = (time: Instant): string => `${spellDay(dayOf('UTC', time))}, ${clock.format(time)} UTC`
 
 /** A piece that must not be cut. */
 interface Token {

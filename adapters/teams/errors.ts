@@ -10,7 +10,10 @@ export interface Failed {
   body: string
 }
 
-/** To be tried again: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
+/**
+ * To be tried again: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+ * A gateway may say so of what has arrived, but a question seen twice is less than one that waits for an admin.
+ */
 const later = [412, 502, 503, 504]
 
 /** What the outbox must do about a call that the Connector did not carry out. */

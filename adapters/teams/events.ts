@@ -27,7 +27,8 @@ export interface EventDeps {
   pressedByMessage: Listeners['pressedByMessage']
   references: References
   meet(activity: Activity): Promise<PersonId>
-  kept: Pick<Kept['events'], 'left' | 'mend' | 'breakPlace' | 'nameChannel' | 'isServed'>
+  kept: Pick<Kept['events'], 'mend' | 'breakPlace' | 'nameChannel' | 'isServed'>
+  people: Pick<Kept['people'], 'left'>
   /** The bot is in this team now: which channels has it, and who is there? */
   lookAtTeam(team: string): void
   /** Somebody came or went: who is in these channels? Waits for the answer, but not for long. */
@@ -36,7 +37,7 @@ export interface EventDeps {
 
 /** What Teams tells without waiting for more than that it arrived: words, and what changes about people and channels. */
 export function createEvents(deps: EventDeps): (activity: Activity) => Promise<void> {
-  const { conversation, upkeep, shown, references, meet, kept } = deps
+  const { conversation, upkeep, shown, references, meet, kept, people } = deps
 
   async function said(activity: Activity): Promise<void> {
     const { id, from, value } = activity
@@ -123,7 +124,7 @@ export function createEvents(deps: EventDeps): (activity: Activity) => Promise<v
     // Known at once, also where Teams cannot be asked who is still there.
     for (const place of served) {
       for (const person of went.map(personIdOf)) {
-        await kept.left(place, person)
+        await people.left(place, person)
         await upkeep.left(place, person)
       }
     }

@@ -42,6 +42,8 @@ export interface ListenerDeps {
 interface Seen {
   surface: Surface
   remote: string | null
+  /** It is to open a dialog, and was pressed on something else. */
+  opens?: boolean
 }
 
 export interface Listeners {
@@ -89,10 +91,23 @@ export function createListeners(deps: ListenerDeps): Listeners {
       case 'done':
         return reply.card ? told(reply.card) : drawnAgain(press.request, by, seen)
       case 'refused':
-        return told(reply.card)
+        return refused(reply.card, press, by, seen)
       case 'errors':
         return told(words.unknownButton())
     }
+  }
+
+  /**
+   * What only they see and nothing else changes is drawn again, under the refusal: one answer cannot hold both. All
+   * other messages are edited whenever their request changes.
+   */
+  async function refused(card: Card, press: Press, by: PersonId, { surface, remote, opens }: Seen): Promise<Shown> {
+    // What was to be sent stays to be sent elsewhere.
+    if (press.request === null || press.action === 'send_to') return told(card)
+    const alone =
+      surface === 'chat' ? remote !== null && (await kept.isAnswer(remote, by)) : surface === 'dialog' && !opens
+    const now = alone ? await requestCard(press.request, by) : null
+    return now ? shown.card(over(card, now), surface) : told(card)
   }
 
   async function submitted({ form, context, values }: SentForm, by: PersonId, seen: Seen): Promise<Shown> {
@@ -126,7 +141,7 @@ export function createListeners(deps: ListenerDeps): Listeners {
     if (surface === 'dialog') return request === null ? { kind: 'nothing' } : showRequest(request, by, surface)
     if (remote === null) return told(words.done())
     // An answer may have led to this request by way of a list: the list would be a step back.
-    if (surface === 'chat' && request !== null && (await kept.isAnswer(remote)))
+    if (surface === 'chat' && request !== null && (await kept.isAnswer(remote, by)))
       return showRequest(request, by, surface)
     const now = await kept.drawn(remote, by)
     if (now) return shown.card(now.card, surface, now.names)
@@ -135,14 +150,20 @@ export function createListeners(deps: ListenerDeps): Listeners {
 
   /** A receipt in place of a message that still has something to press goes above it; answers have done their part. */
   async function above(card: Card, by: PersonId, { surface, remote }: Seen): Promise<Card> {
-    if (surface !== 'chat' || remote === null || (await kept.isAnswer(remote))) return card
+    if (surface !== 'chat' || remote === null || (await kept.isAnswer(remote, by))) return card
     const below = await kept.drawn(remote, by)
-    return below ? { ...card, blocks: [...card.blocks, { kind: 'divider' }, ...below.card.blocks] } : card
+    return below ? over(card, below.card) : card
   }
 
   async function showRequest(request: number, by: PersonId, surface: Surface): Promise<Shown> {
-    const card = cardOf(await actions.press({ action: 'show', request, detail: null }, by))
+    const card = await requestCard(request, by)
     return card ? shown.card(card, surface) : told(words.done())
+  }
+
+  /** null: they may not read it. */
+  async function requestCard(request: number, by: PersonId): Promise<Card | null> {
+    const reply = await actions.press({ action: 'show', request, detail: null }, by)
+    return reply.kind === 'show' ? reply.card : null
   }
 
   /** From a form to the message that it was opened from. */
@@ -198,7 +219,8 @@ export function createListeners(deps: ListenerDeps): Listeners {
         case 'composeExtension/submitAction': {
           const read = dialog.safeParse(activity.value)
           if (!read.success) return unread(activity)
-          return shown.answerDialog(await act(read.data.data, activity, { surface: 'dialog', remote: null }))
+          const opens = activity.name === 'task/fetch'
+          return shown.answerDialog(await act(read.data.data, activity, { surface: 'dialog', remote: null, opens }))
         }
         case 'composeExtension/fetchTask':
           return shown.answerDialog(await extended(activity))
@@ -221,6 +243,10 @@ export function createListeners(deps: ListenerDeps): Listeners {
 
 const longestLink = 2000
 
+const over = (card: Card, below: Card): Card => ({
+  ...card,
+  blocks: [...card.blocks, { kind: 'divider' }, ...below.blocks],
+})
 const told = (card: Card): Shown => ({ kind: 'told', card })
 const sentence = (text: string): Card => ({ summary: [text], blocks: [{ kind: 'text', text: [text] }] })
 const isForm = (data: unknown) => typeof data === 'object' && data !== null && 'form' in data

@@ -1,5 +1,6 @@
 import { ChatError } from '../../src/chat.ts'
 import type { Kept } from '../../src/kept.ts'
+import { fewAtATime, goodFor, stranger } from '../../src/look-up.ts'
 import { createOnce } from '../../src/once.ts'
 import type { ChannelId, Instant, Person, PersonId } from '../../src/requests/request.ts'
 import { within } from '../../src/within.ts'
@@ -29,9 +30,7 @@ export interface PeopleSettings {
   patience?: number
 }
 
-const day = 24 * 60 * 60 * 1000
-/** One conversation allows 120 of these calls in 30 s, the tenant 50 a second; sending comes first. */
-const atOnce = 4
+/** One conversation allows 120 of these calls in 30 s, the tenant 50 a second; sending comes first. In milliseconds. */
 const pace = 500
 
 /** Who people are, and who is in which channel, as far as listeners need it. */
@@ -82,7 +81,8 @@ export function createPeople(settings: PeopleSettings) {
     for (const person of left) await settings.onLeft(channel, person)
   }
 
-  const syncChannel = (channel: ChannelId) => syncing(channel, () => readChannel(channel))
+  const syncChannel = (channel: ChannelId, how: { afresh?: boolean } = {}) =>
+    syncing(channel, () => readChannel(channel), how)
 
   /** Looks again at somebody in their 1:1 chat; who never had one is seen in channels only. */
   async function lookAgain(id: PersonId): Promise<void> {
@@ -130,7 +130,7 @@ export function createPeople(settings: PeopleSettings) {
         return null
       })
       const person = await within(patience, asked)
-      return person ?? saved({ ...(stored ?? blank(id, seenAs)), standing: 'unknown' })
+      return person ?? saved({ ...(stored ?? stranger(id, seenAs)), standing: 'unknown' })
     },
 
     /** Meets the people that a form names, but not for long. */
@@ -143,26 +143,12 @@ export function createPeople(settings: PeopleSettings) {
 
     /** Looks again at whoever and whatever was not looked at for a day. Takes its time. */
     async refresh(at: Instant): Promise<void> {
-      for (const channel of await store.staleChannels(at - day)) {
+      for (const channel of await store.staleChannels(at - goodFor)) {
         await syncChannel(channel).catch((error: unknown) => log(channel, error))
         await wait(pace)
       }
-      const stale = await store.stalePeople(at - day, 10_000)
-      for (let i = 0; i < stale.length; i += atOnce) {
-        if (i > 0) await wait(pace)
-        await Promise.all(
-          stale.slice(i, i + atOnce).map((id) => lookAgain(id).catch((error: unknown) => log(id, error))),
-        )
-      }
+      const look = (id: PersonId) => lookAgain(id).catch((error: unknown) => log(id, error))
+      await fewAtATime(await store.stalePeople(at - goodFor, 10_000), look, { pause: () => wait(pace) })
     },
   }
 }
-
-const blank = (id: PersonId, name: string): Person => ({
-  id,
-  name,
-  zone: 'UTC',
-  standing: 'unknown',
-  admin: false,
-  dm: null,
-})

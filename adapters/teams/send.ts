@@ -15,9 +15,8 @@ import type { Card } from '../../src/requests/text.ts'
 import { within } from '../../src/within.ts'
 import { type Choices, type TeamsMessage, toMessage } from './cards.ts'
 import { type Method, troubleOf } from './errors.ts'
-import { personIdOf, remoteOf } from './payloads.ts'
+import { remoteOf } from './payloads.ts'
 import type { References } from './references.ts'
-import { readMember, readRoster, toPerson } from './roster.ts'
 import { permalink, type TeamsNames, teamsId } from './text.ts'
 
 /** Bot Framework's Connector, one call at a time. */
@@ -188,18 +187,6 @@ export function teamsPlatform({ connector, references, appId, tenant, choicesFor
 
     // Bots cannot read what was written in a conversation.
     find: async () => 'cannot_look',
-
-    async person(id) {
-      const reference = references.of(id)
-      const conversation = await chatWith(id)
-      const account = reference?.account ?? teamsId(id)
-      const member = await readMember(connector, serviceUrlOf(id), { conversation, account })
-      return member && toPerson(member, tenant, undefined)
-    },
-
-    async members(channel) {
-      return (await readRoster(connector, serviceUrlOf(channel), teamsId(channel))).map(personIdOf)
-    },
 
     limits({ id }): Limit[] {
       // Both together hold 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour for a conversation, the last one 50 a

@@ -32,7 +32,7 @@ const sendWithin = 10_000
 /** A form's list of people is searched in the directory beyond these. */
 const peopleOffered = 200
 
-export function createTeams(options: TeamsOptions): Teams {
+export async function createTeams(options: TeamsOptions): Promise<Teams> {
   const { settings, kept, words, log, now, wait, namesFor } = options
   const bot = openBotFramework(settings)
   const connector = createConnector({ token: bot.token, allowed: serviceUrlsOf(settings), timeout: sendWithin })
@@ -41,6 +41,8 @@ export function createTeams(options: TeamsOptions): Teams {
     fallback: fallbackUrl(settings),
     log: (error) => log.error({ err: error }, 'how to reach somebody could not be stored'),
   })
+  // Before anything comes in: what is noted of a place that is not known yet would be stored in place of what is known.
+  await references.load()
   const platform = teamsPlatform({
     connector,
     references,
@@ -61,7 +63,14 @@ export function createTeams(options: TeamsOptions): Teams {
     onLeft: options.upkeep.left,
     patience: lookWithin,
   })
-  const rosters = createRosters({ people, membership: kept.membership, log, now, wait })
+  const rosters = createRosters({
+    people,
+    membership: kept.membership,
+    isServed: kept.events.isServed,
+    log,
+    now,
+    wait,
+  })
   const background = createBackground(log)
   const shown = createPrivate({
     platform,
@@ -125,6 +134,7 @@ export function createTeams(options: TeamsOptions): Teams {
     references,
     meet,
     kept: kept.events,
+    people: kept.people,
     lookAtTeam: (team) => background.run(() => lookAtTeam(team), "could not read a team's channels"),
     syncChannels: rosters.syncBriefly,
   })
@@ -144,7 +154,6 @@ export function createTeams(options: TeamsOptions): Teams {
     platform,
     handle,
     async start() {
-      await references.load()
       // Half a second of loading, which else the first delivery would wait for.
       void bot.token().catch((error) => log.warn({ err: error }, 'Bot Framework gives no token yet'))
     },

@@ -1,5 +1,14 @@
 import type { Ask } from './prompts.ts'
-import { type Directory, isOver, type PersonId, type Request, type Roles, type State, type Verdict } from './request.ts'
+import {
+  type Directory,
+  isOver,
+  isUntaken,
+  type PersonId,
+  type Request,
+  type Roles,
+  type State,
+  type Verdict,
+} from './request.ts'
 import type { Block, Button } from './text.ts'
 import type { Words } from './words/en.ts'
 
@@ -129,9 +138,9 @@ function judgeNames({ question, state, resolution, learning }: Request): ButtonN
   return tellable ? ['tell_result'] : []
 }
 
-function filerNames({ state }: Request): ButtonName[] {
-  if (!beforeDelivered.includes(state)) return []
-  return state === 'triage' || state === 'routed' ? ['edit', 'withdraw'] : ['edit']
+function filerNames(request: Request): ButtonName[] {
+  if (!beforeDelivered.includes(request.state)) return []
+  return isUntaken(request) ? ['edit', 'withdraw'] : ['edit']
 }
 
 function triageNames({ state }: Request): ButtonName[] {

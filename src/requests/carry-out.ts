@@ -1,6 +1,7 @@
-import { accept, decidePrompt, lose } from './decide-clock.ts'
-import { build, noteTo, type Outline, tellFollowers, tellJudge } from './outline.ts'
-import { openAsk, ownerOf } from './prompts.ts'
+import { accept, decidePrompt } from './decide-clock.ts'
+import { delegate, find, lose, undelegate } from './delegates.ts'
+import { build, newsTo, noteTo, tellFollowers, tellRequester } from './outline.ts'
+import { ownerOf } from './prompts.ts'
 import {
   type Command,
   type Decision,
@@ -12,8 +13,11 @@ import {
   type Refusal,
   type RefusalCode,
   type Request,
+  type Team,
+  type TeamId,
   type Wanted,
 } from './request.ts'
+import { candidatesFor } from './routing.ts'
 
 const refuse = (refused: RefusalCode, field?: string): Refusal => (field ? { refused, field } : { refused })
 
@@ -35,14 +39,14 @@ export function carryOut(
     case 'claim':
       return build(request, { state: 'claimed', contact: by, parkedUntil: null, newsAt: now }, facts, {
         facts: [{ kind: 'claimed', team: request.team ?? 0 }],
-        tell: [tellJudge(request)],
+        tell: [...tellRequester(request), ...tellFollowers(facts)],
       })
     case 'take_over':
       return build(request, { contact: by }, facts, { facts: [{ kind: 'taken_over', from: request.contact }] })
     case 'put_back':
-      return build(request, { state: 'routed', contact: null, question: null, expectedBy: null }, facts, {
+      return build(request, { state: 'routed', contact: null, question: null, expectedBy: null, newsAt: null }, facts, {
         facts: [{ kind: 'put_back', reason: command.reason }],
-        tell: [noteTo(request), tellJudge(request)],
+        tell: [noteTo(request), ...tellRequester(request)],
       })
     case 'hand_over':
       return handOver(request, command, facts)
@@ -67,7 +71,7 @@ export function carryOut(
       const { news, expectedBy } = command
       return build(request, { newsAt: now, expectedBy: expectedBy ?? request.expectedBy }, facts, {
         facts: [{ kind: 'updated', news, expectedBy, before: request.expectedBy }],
-        tell: [noteTo(request), tellJudge(request)],
+        tell: [noteTo(request), ...tellRequester(request), ...tellFollowers(facts)],
         renew: ['update'],
       })
     }
@@ -76,7 +80,7 @@ export function carryOut(
       const parked = { state: 'parked', contact: null, question: null, expectedBy: null, parkedUntil: until } as const
       return build(request, parked, facts, {
         facts: [{ kind: 'parked', reason, until, changeOfMind }],
-        tell: [noteTo(request), tellJudge(request)],
+        tell: [noteTo(request), ...tellRequester(request), ...tellFollowers(facts)],
       })
     }
     case 'decline':
@@ -102,7 +106,7 @@ export function carryOut(
       const learning = { what, why, next, by, at: now }
       return build(request, { learning }, facts, {
         facts: [{ kind: 'learned', learning }],
-        tell: [noteTo(request), tellJudge(request)],
+        tell: [noteTo(request), ...tellRequester(request), ...tellFollowers(facts)],
       })
     }
     case 'repay': {
@@ -118,7 +122,7 @@ export function carryOut(
     case 'withdraw':
       return build(request, { state: 'closed', resolution: 'withdrawn', question: null }, facts, {
         facts: [{ kind: 'withdrawn', reason: command.reason }],
-        tell: [noteTo(request), ...(by === judgeOf(request) ? [] : [tellJudge(request)]), ...tellFollowers(facts)],
+        tell: [noteTo(request), ...tellRequester(request, by), ...tellFollowers(facts)],
       })
     case 'delegate':
       return delegate(request, command.to, facts)
@@ -126,40 +130,51 @@ export function carryOut(
       return undelegate(request, facts)
     case 'say': {
       const { from, text, files } = command
-      // The writer is told once where the words go, and each time that files stay behind; without a thread at once.
-      const tell = hasThreads(by) && (files || !facts.saidBefore)
+      // The writer is told once where the words go, and each time that files stay behind or that a question is still
+      // open; without a thread at once.
+      const asked = from === 'requester' && by === judgeOf(request) && request.question !== null
+      const tell = hasThreads(by) && (files || asked || !facts.saidBefore)
       const tellWriter: Wanted[] = tell ? [{ kind: 'news', person: by }] : []
       return build(request, {}, facts, {
         facts: [{ kind: 'said', from, text, files, first: !facts.saidBefore }],
         tell:
-          from === 'requester' ? [noteTo(request), ...tellWriter] : by === judgeOf(request) ? [] : [tellJudge(request)],
+          from === 'requester'
+            ? [noteTo(request), ...tellWriter]
+            : by === judgeOf(request)
+              ? []
+              : [{ kind: 'news', person: judgeOf(request) }],
       })
     }
     case 'prompt':
       return decidePrompt(request, command.prompt, command.wave, facts)
     case 'lose':
       return lose(request, command.person, facts)
+    case 'find':
+      return find(request, command.person, facts)
     case 'move': {
       const team = request.state === 'triage' ? null : command.team
       const channel = team === null ? directory.triage?.channel : directory.teams.get(team)?.channel
       return build(request, { team, channel: channel ?? null }, facts, {
         facts: [{ kind: 'moved', team: command.team }],
         card: true,
-        ...(team === request.team ? {} : { tell: [tellJudge(request)], renew: ['claim', 'return'] }),
+        ...(team === request.team ? {} : { tell: tellRequester(request), renew: ['claim', 'return'] }),
       })
     }
   }
 }
 
 function edit(request: Request, { draft }: Extract<Command, { name: 'edit' }>, facts: Facts): Decision {
-  const next = { ...request, ...draft }
+  const { outcome, measure, valueToday, target } = request
+  // What was delivered is judged by what was expected of it.
+  const given = request.delivery ? { ...draft, outcome, measure, valueToday, target } : draft
+  const next = { ...request, ...given }
   const fields = ['title', 'need', 'outcome', 'checkDays', 'measure', 'valueToday', 'target', 'neededBy'] as const
   const shown = (value: string | number | null) => (value === null ? null : String(value))
   const changes = fields
     .filter((field) => next[field] !== request[field])
     .map((field) => ({ field, from: shown(request[field]), to: shown(next[field]) }))
   if (changes.length === 0) return { ...build(request, {}, facts, { facts: [] }), already: true }
-  return build(request, draft, facts, {
+  return build(request, given, facts, {
     facts: [{ kind: 'edited', changes }],
     tell: [noteTo(request)],
     renew: changes.some((change) => change.field === 'neededBy') ? ['update'] : [],
@@ -172,14 +187,23 @@ function toTeam(request: Request, id: number, facts: Facts): Decision | Refusal 
   if (!chosen || chosen.retired) return refuse('team_retired', 'team')
   if (request.state === 'routed' && request.team === id) return refuse('same_team', 'team')
   const hadTeams = request.team === null ? request.hadTeams : [...new Set([...request.hadTeams, request.team])]
-  const next: Partial<Request> = { state: 'routed', team: id, channel: chosen.channel, question: null, hadTeams }
-  return build(request, { ...next, why: [], candidates: [] }, facts, {
+  const next: Partial<Request> = { state: 'routed', ...givenTo(request, chosen, facts), question: null, hadTeams }
+  return build(request, { ...next, candidates: [] }, facts, {
     facts: [{ kind: 'team_chosen', team: id }],
     card: true,
-    tell: [...(hadTeams.includes(id) ? [noteTo({ channel: chosen.channel })] : []), tellJudge(request)],
+    tell: [...revived(hadTeams.includes(id), chosen.channel), ...tellRequester(request)],
     renew: ['claim'],
   })
 }
+
+/** Where it goes when a person gives it to the team. */
+function givenTo({ product }: Request, { id, channel }: Team, { directory }: Facts): Partial<Request> {
+  const owner = product === null ? id : directory.products.get(product)?.team
+  return { team: id, channel, strayed: owner !== id, why: [] }
+}
+
+/** Whoever had it before does not look at a card from long ago: they are called to it. */
+const revived = (before: boolean, channel: string): Wanted[] => (before ? [noteTo({ channel }, { mention: true })] : [])
 
 function handOver(
   request: Request,
@@ -195,23 +219,30 @@ function handOver(
   const circle = other !== null && request.hadTeams.includes(other.id) && sorters !== null
   const to = circle ? null : other
   const channel = to ? to.channel : (sorters?.channel ?? null)
+  const place: Partial<Request> = to
+    ? { state: 'routed', ...givenTo(request, to, facts), candidates: [] }
+    : { state: 'triage', team: null, channel, strayed: false, why: [], candidates: choiceFor(request, other, facts) }
   const next: Partial<Request> = {
-    state: to ? 'routed' : 'triage',
-    team: to ? to.id : null,
-    channel,
+    ...place,
     contact: null,
     question: null,
     expectedBy: null,
-    why: [],
-    candidates: circle && other ? [other.id] : [],
+    newsAt: null,
     hadTeams: [...new Set([...request.hadTeams, from])],
   }
+  const before = to ? request.hadTeams.includes(to.id) : request.spent.triage > 0
   return build(request, next, facts, {
     facts: [{ kind: 'handed_over', from, to: to?.id ?? null, reason: command.reason, circle }],
     card: true,
-    tell: [noteTo(request), noteTo({ channel }), tellJudge(request)],
+    tell: [noteTo(request), noteTo({ channel }, { mention: before }), ...tellRequester(request)],
     renew: ['claim', 'triage'],
   })
+}
+
+/** Between which teams triage is to choose: `wanted` was named by the team that gives it away. */
+function choiceFor(request: Request, wanted: Team | null, { directory }: Facts): TeamId[] {
+  const others = candidatesFor(request, directory, request.team ?? 0)
+  return wanted ? [wanted.id, ...others.filter((id) => id !== wanted.id)].slice(0, 3) : others
 }
 
 function decline(request: Request, command: Extract<Command, { name: 'decline' }>, facts: Facts): Decision | Refusal {
@@ -223,7 +254,7 @@ function decline(request: Request, command: Extract<Command, { name: 'decline' }
   const next: Partial<Request> = { state: 'closed', resolution, sameAs: other?.number ?? null, question: null }
   return build(request, { ...next, candidates: [] }, facts, {
     facts: [{ kind: 'declined', reason, changeOfMind, sameAs: other?.number ?? null }],
-    tell: [noteTo(request), tellJudge(request), ...tellFollowers(facts)],
+    tell: [noteTo(request), ...tellRequester(request), ...tellFollowers(facts)],
     ...(other ? { follows: { request: other.id, person: judgeOf(request) } } : {}),
   })
 }
@@ -234,7 +265,12 @@ function deliver(request: Request, command: Extract<Command, { name: 'deliver' }
   const debt = joinDebts(request, command.debt)
   return build(request, { state: 'delivered', delivery, debt, question: null, tooEarly: 0, checkOn: null }, facts, {
     facts: [{ kind: 'delivered', delivery, debt: command.debt, again: request.reopened > 0 }],
-    tell: [noteTo(request), { kind: 'ask', person: judgeOf(request), ask: 'accept', arms: 1 }, ...tellFollowers(facts)],
+    tell: [
+      noteTo(request),
+      { kind: 'ask', person: judgeOf(request), ask: 'accept', arms: 1 },
+      ...tellRequester(request, judgeOf(request)),
+      ...tellFollowers(facts),
+    ],
     renew: command.debt ? ['debt'] : [],
   })
 }
@@ -255,7 +291,7 @@ function reopen(request: Request, missing: string, facts: Facts): Decision {
     facts: [{ kind: 'reopened', missing, times }],
     tell: [
       noteTo(request, { mention: byRequester }),
-      ...(byRequester ? [] : [tellJudge(request)]),
+      ...(byRequester ? [] : tellRequester(request)),
       ...(times >= 3 && sorters
         ? [{ kind: 'notice', channel: sorters.channel, mention: false, ask: null, arms: null } as const]
         : []),
@@ -280,7 +316,7 @@ function recordOutcome(
     tell: [
       noteTo(request, { mention: true, ask: 'learn' }),
       ...(owner && owner.channel !== request.channel ? [noticeIn(owner.channel)] : []),
-      ...(facts.by === request.requester ? [] : [{ kind: 'news', person: request.requester } as const]),
+      ...[...new Set([request.requester, judgeOf(request)])].filter((person) => person !== facts.by).map(newsTo),
       ...tellFollowers(facts),
     ],
     renew: ['learn'],
@@ -289,51 +325,3 @@ function recordOutcome(
 }
 
 const noticeIn = (channel: string) => ({ kind: 'notice', channel, mention: true, ask: 'learn', arms: null }) as const
-
-function delegate(request: Request, to: string, facts: Facts): Decision | Refusal {
-  if (isOver(request)) return refuse('wrong_state')
-  const { named, absent } = facts
-  if (named && named.standing !== 'member' && named.standing !== 'unknown')
-    return refuse('person_unreachable', 'person')
-  if (absent) return refuse('person_absent', 'person')
-  if (to === request.requester && !request.delegate) return refuse('person_is_requester', 'person')
-  const next = to === request.requester ? null : to
-  return handTo(request, { delegate: next, delegatedBy: next ? facts.by : null, lost: null }, to, facts, {
-    kind: 'delegated',
-    to,
-  })
-}
-
-/** "Not for me": back to who named them. Where that was not the requester, they are asked to name another. */
-function undelegate(request: Request, facts: Facts): Decision | Refusal {
-  if (isOver(request)) return refuse('wrong_state')
-  const namedBy = request.delegatedBy ?? request.requester
-  const from = request.delegate ?? facts.by
-  const next = { delegate: null, delegatedBy: null }
-  if (namedBy === request.requester)
-    return handTo(request, next, request.requester, facts, { kind: 'undelegated', from })
-  return build(request, { ...next, lost: from }, facts, {
-    facts: [{ kind: 'undelegated', from }],
-    tell: [{ kind: 'ask', person: namedBy, ask: 'name', arms: null }],
-    renew: ['name'],
-  })
-}
-
-/** What the one before was asked and has not answered is asked of the next. */
-function handTo(
-  request: Request,
-  next: Partial<Request>,
-  person: string,
-  facts: Facts,
-  fact: { kind: 'delegated'; to: string } | { kind: 'undelegated'; from: string },
-): Decision {
-  const ask = openAsk(request)
-  const outline: Outline = {
-    facts: [fact],
-    tell: [ask ? { kind: 'ask', person, ask, arms: 1 } : { kind: 'news', person }],
-    renew: ask ? [ask] : [],
-  }
-  // The result is asked by its first wave; the wave after it is the reminder.
-  if (ask === 'result') outline.tell = [{ kind: 'ask', person, ask, arms: 2 }]
-  return build(request, next, facts, outline)
-}

@@ -1,5 +1,5 @@
 import { addDays, dayOf } from './calendar.ts'
-import { build, noteTo, type Outline, tellJudge } from './outline.ts'
+import { build, newsTo, noteTo, type Outline, tellRequester, whoSorts } from './outline.ts'
 import { openPrompts, ownerOf } from './prompts.ts'
 import {
   type Decision,
@@ -22,17 +22,18 @@ export function decidePrompt(request: Request, kind: PromptKind, wave: number, f
   const remind = (tell: Wanted[]): Outline => ({ facts: [reminded], tell })
   switch (kind) {
     case 'triage':
-      if (wave === 1) return again(request, facts, kind, remind([noteTo(request, { ask: kind, arms: 2 })]))
+      if (wave === 1)
+        return again(request, facts, kind, remind([noteTo(request, { mention: true, ask: kind, arms: 2 })]))
       return again(request, facts, kind, {
         facts: [{ kind: 'escalated', prompt: kind }],
-        tell: [...facts.admins.filter((admin) => admin !== judge).map(news), tellJudge(request)],
+        tell: [...facts.admins.filter((admin) => admin !== judge).map(newsTo), ...tellRequester(request)],
       })
     case 'claim':
       if (wave === 1)
         return again(request, facts, kind, remind([noteTo(request, { mention: true, ask: kind, arms: 2 })]))
       return again(request, facts, kind, {
         facts: [{ kind: 'escalated', prompt: kind }],
-        tell: [...whoSorts(facts), tellJudge(request)],
+        tell: [...whoSorts(facts), ...tellRequester(request)],
       })
     case 'answer':
       if (wave === 1) return again(request, facts, kind, remind([{ kind: 'ask', person: judge, ask: kind, arms: 2 }]))
@@ -59,7 +60,7 @@ export function decidePrompt(request: Request, kind: PromptKind, wave: number, f
       if (wave === 2) return again(request, facts, kind, { facts: [{ kind: 'outcome_asked', wave }], tell: [ask] })
       return build(request, { state: 'closed', resolution: 'unanswered' }, facts, {
         facts: [{ kind: 'closed_unanswered' }],
-        tell: [noteTo(request), tellJudge(request)],
+        tell: [noteTo(request), ...tellRequester(request)],
       })
     }
     case 'learn':
@@ -78,15 +79,6 @@ export function decidePrompt(request: Request, kind: PromptKind, wave: number, f
   }
 }
 
-const news = (person: string): Wanted => ({ kind: 'news', person })
-
-/** Triage is told; where there is none, the admins. */
-function whoSorts(facts: Facts, ask: PromptKind | null = null): Wanted[] {
-  const { triage } = facts.directory
-  if (triage) return [{ kind: 'notice', channel: triage.channel, mention: false, ask, arms: null }]
-  return facts.admins.map((person) => (ask ? { kind: 'ask', person, ask, arms: null } : news(person)))
-}
-
 /** A reminder that takes the place of the message it reminds of. */
 function again(request: Request, facts: Facts, kind: PromptKind, outline: Outline): Decision {
   const decision = build(request, {}, facts, outline)
@@ -99,24 +91,6 @@ export function accept(request: Request, facts: Facts): Decision {
   const checkOn = addDays(dayOf(facts.requesterHours.zone, delivered), request.checkDays)
   return build(request, { state: 'measuring', checkOn }, facts, {
     facts: [{ kind: 'accepted', checkOn }],
-    tell: [noteTo(request), tellJudge(request)],
+    tell: [noteTo(request), ...tellRequester(request)],
   })
-}
-
-/**
- * A person cannot be reached any more. A contact is cleared; for the requester or the delegate, the filer, else
- * triage, is asked once to name another.
- */
-export function lose(request: Request, person: string, facts: Facts): Decision | Refusal {
-  const contact = request.contact === person ? null : request.contact
-  if (judgeOf(request) !== person) {
-    if (contact === request.contact) return { refused: 'wrong_state' }
-    return build(request, { contact }, facts, { facts: [{ kind: 'lost', person }] })
-  }
-  const next: Partial<Request> = { contact, lost: person }
-  if (request.delegate === person) Object.assign(next, { delegate: null, delegatedBy: null })
-  const filer = request.filedBy
-  const tell: Wanted[] =
-    filer === person ? whoSorts(facts, 'name') : [{ kind: 'ask', person: filer, ask: 'name', arms: null }]
-  return build(request, next, facts, { facts: [{ kind: 'lost', person }], tell, renew: ['name'] })
 }

@@ -6,12 +6,14 @@ import {
   type Decision,
   type Facts,
   isOver,
+  isUntaken,
   openStates,
   type Refusal,
   type RefusalCode,
   type Request,
   type Roles,
   type State,
+  type TeamId,
 } from './request.ts'
 import { submit } from './submit.ts'
 
@@ -26,6 +28,8 @@ type Rule = { from: readonly State[]; who: (roles: Roles, request: Request) => R
 
 const requester = (roles: Roles) => (roles.requester || roles.delegate ? null : 'not_requester')
 const team = (roles: Roles) => (roles.team ? null : roles.unsure ? 'unsure' : 'not_team')
+/** The team that answers for the product today keeps learnings and debts. */
+const owner = (roles: Roles) => (roles.team ? null : roles.unsure ? 'unsure' : 'not_owner')
 const triage = (roles: Roles) => (roles.triage ? null : roles.unsure ? 'unsure' : 'not_triage')
 const nobody = () => 'not_allowed' as const
 
@@ -54,14 +58,14 @@ const rules: Record<Exclude<CommandName, 'submit'>, Rule> = {
   },
   record_outcome: { from: ['measuring', 'outcome_due', 'closed'], who: requester },
   too_early: { from: ['outcome_due'], who: requester },
-  learn: { from: ['closed'], who: team },
-  repay: { from: any, who: team },
+  learn: { from: ['closed'], who: owner },
+  repay: { from: any, who: owner },
   withdraw: {
     from: beforeDelivered,
     who: (r, request) => {
       if (r.requester || r.delegate) return null
       if (!r.filer) return 'not_requester'
-      return request.state === 'triage' || request.state === 'routed' ? null : 'not_filer'
+      return isUntaken(request) ? null : 'not_filer'
     },
   },
   delegate: {
@@ -72,6 +76,7 @@ const rules: Record<Exclude<CommandName, 'submit'>, Rule> = {
   say: { from: any, who: (r) => (r.requester || r.delegate || r.filer || r.triage ? null : team(r)) },
   prompt: { from: any, who: nobody },
   lose: { from: any, who: nobody },
+  find: { from: any, who: nobody },
   move: { from: openStates, who: nobody },
 }
 
@@ -130,5 +135,11 @@ function isDoneAlready(request: Request, command: Command, facts: Facts): boolea
   if (command.name === 'accept') return state === 'measuring' && stateBy === facts.by
   if (command.name === 'delegate') return request.delegate === command.to
   if (command.name === 'lose') return request.lost === command.person
+  if (command.name === 'move') return isThere(request, command.team, facts)
   return false
+}
+
+function isThere({ state, team, channel }: Request, to: TeamId, { directory }: Facts): boolean {
+  if (state === 'triage') return channel === (directory.triage?.channel ?? null)
+  return team === to && channel === (directory.teams.get(to)?.channel ?? null)
 }

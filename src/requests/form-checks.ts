@@ -44,7 +44,7 @@ function readCommand(name: CommandForm, read: Reader, view: CheckView): Exclude<
   const reason = () => read.must('reason', read.text('reason'), '')
   switch (name) {
     case 'edit':
-      return { name, draft: readWishes(read, view.today, view.request?.neededBy ?? null) }
+      return { name, draft: readEdit(read, view) }
     case 'ask':
       return { name, question: read.must('question', read.text('question'), '') }
     case 'answer':
@@ -115,7 +115,8 @@ const farthest = (today: Day) => yearsLater(today, 5)
 
 function readDraft(read: Reader, view: CheckView): Draft {
   return {
-    ...readWishes(read, view.today, null),
+    ...readWish(read, view.today, null),
+    ...readExpectation(read),
     product: readProduct(read, view),
     requester: read.id('requester'),
     parent: null,
@@ -123,23 +124,31 @@ function readDraft(read: Reader, view: CheckView): Draft {
   }
 }
 
-/** `before` is the day it was needed by so far: it may stay although it is past. */
-function readWishes(read: Reader, today: Day, before: Day | null): Extract<Command, { name: 'edit' }>['draft'] {
+/** The day it was needed by so far may stay although it is past; what was expected of a delivery stays. */
+function readEdit(read: Reader, { today, request }: CheckView): Extract<Command, { name: 'edit' }>['draft'] {
+  const wish = readWish(read, today, request?.neededBy ?? null)
+  if (!request?.delivery) return { ...wish, ...readExpectation(read) }
+  const { outcome, measure, valueToday, target } = request
+  return { ...wish, outcome, measure, valueToday, target }
+}
+
+function readWish(read: Reader, today: Day, before: Day | null) {
   const checkDays = read.option('check_days', ['14', '30', '60', '90'])
+  return {
+    title: read.must('title', read.text('title'), ''),
+    need: read.must('need', read.text('need'), ''),
+    checkDays: Number(read.must('check_days', checkDays, '30')),
+    neededBy: read.day('needed_by', today, farthest(today), before),
+  }
+}
+
+function readExpectation(read: Reader) {
   const numbers = { valueToday: read.number('value_today'), target: read.number('target') }
   if (read.isBlank('measure')) {
     if (!read.isBlank('value_today')) read.refuse('value_today', words.noMeasure)
     if (!read.isBlank('target')) read.refuse('target', words.noMeasure)
   }
-  return {
-    title: read.must('title', read.text('title'), ''),
-    need: read.must('need', read.text('need'), ''),
-    outcome: read.must('outcome', read.text('outcome'), ''),
-    checkDays: Number(read.must('check_days', checkDays, '30')),
-    measure: read.text('measure'),
-    ...numbers,
-    neededBy: read.day('needed_by', today, farthest(today), before),
-  }
+  return { outcome: read.must('outcome', read.text('outcome'), ''), measure: read.text('measure'), ...numbers }
 }
 
 function readProduct(read: Reader, view: CheckView): ProductId | null {

@@ -105,11 +105,19 @@ const layouts: Record<FormName, readonly Place[]> = {
   team: [...must('name', 'channel', 'products'), ...may('zone', 'members', 'mention')],
 }
 
-/** The fields that the form has for this request: a value can be measured only where there is a measure. */
-export function fieldsOf(name: FormName, view: Pick<FormView, 'request'>): readonly Place[] {
-  const layout = layouts[name]
-  return view.request?.measure == null ? layout.filter(({ id }) => id !== 'value') : layout
+/**
+ * The fields that the form has for this request: a value can be measured only where there is a measure, and from its
+ * first delivery the expected outcome is fixed.
+ */
+export function fieldsOf(name: FormName, { request }: Pick<FormView, 'request'>): readonly Place[] {
+  const fixed = name === 'edit' && request !== null && request.delivery !== null
+  return layouts[name].filter(({ id }) => {
+    if (id === 'value') return request?.measure != null
+    return !(fixed && expectations.includes(id))
+  })
 }
+
+const expectations: readonly FieldId[] = ['outcome', 'measure', 'value_today', 'target']
 
 const listed = (labels: Record<string, string>): Option[] =>
   Object.entries(labels).map(([value, label]) => ({ value, label }))

@@ -60,7 +60,7 @@ export function moveLabel(words: Words, request: Request, directory: Directory):
     case 'triage':
       return words.card.since(directory.triage ? { channel: directory.triage.channel } : words.triage, since)
     case 'clock':
-      return [words.card.nobodyUntilThen]
+      return words.card.since(words.card.nobodyUntilThen, since)
     case 'nobody':
       return null
   }

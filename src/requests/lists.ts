@@ -29,7 +29,9 @@ export function shown(words: Words, view: View, roles: Roles, owner: boolean, ev
   const { buttons, more } = theirs ? channelButtons(words, request, directory) : { buttons: [], more: [] }
   const there = new Set([...buttons, ...more].map((each) => each.label))
   const own = ownButtons(words, request, roles, owner).filter((each) => !there.has(each.label))
-  const story = events.map((event) => small(words.card.line({ time: event.at }, closed(lineOf(words, view, event)))))
+  // A reminder wants something of somebody, and is no part of what happened.
+  const told = events.filter(({ fact }) => fact.kind !== 'reminded')
+  const story = told.map((event) => small(words.card.line({ time: event.at }, closed(lineOf(words, view, event)))))
   return {
     summary: summaryOf(words, view),
     blocks: [

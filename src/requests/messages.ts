@@ -4,13 +4,16 @@ import { earlierBlocks, type View } from './cards.ts'
 import { dayPart, doer, stateLabel, teamName } from './labels.ts'
 import { isInvolved, personLine, type Told } from './news.ts'
 import { type Ask, openAsk } from './prompts.ts'
-import { type Event, hasThreads, judgeOf, type PersonId, type Request } from './request.ts'
+import { hasThreads, isOver, judgeOf, type PersonId, type Request } from './request.ts'
 import { deliveredBlocks, detailsOf } from './story.ts'
 import type { Block, Button, Card, Text } from './text.ts'
 import type { Words } from './words/en.ts'
 
-/** News or an ask to a person. `root`: their first news about this request, to which the later ones reply. */
-export function toPerson(words: Words, view: View, reader: PersonId, root: boolean): Card {
+/** What a message to a person is: their first news about the request, to which later ones reply, news, or an ask. */
+export type Purpose = 'root' | 'news' | Ask
+
+/** News or an ask to a person. */
+export function toPerson(words: Words, view: View, reader: PersonId, purpose: Purpose): Card {
   const { request, event, directory } = view
   if (!event) {
     const state = stateLabel(words, request, directory)
@@ -18,11 +21,11 @@ export function toPerson(words: Words, view: View, reader: PersonId, root: boole
     return { summary: words.card.about(state, request.title), blocks: [titleOf(request), text(state), ...write] }
   }
   if (event.fact.kind === 'said' && event.by === reader) return carried(words, request, event.fact)
-  // The first news follows its request, and must not turn into an ask that stands elsewhere already.
-  const ask = root ? null : askIn(view, event, reader)
+  const root = purpose === 'root'
+  const ask = root || purpose === 'news' ? null : purpose
   const told: Told = { view, event, reader, ask }
   const line = personLine(words, told)
-  const early = root && isInvolved(request, reader) ? earlyButtons(words, request) : []
+  const early = root && isInvolved(request, reader) ? rootButtons(words, request, reader) : []
   return {
     summary: words.card.about(line, request.title),
     blocks: [
@@ -30,11 +33,25 @@ export function toPerson(words: Words, view: View, reader: PersonId, root: boole
       text(line),
       ...bodyOf(words, told),
       ...(ask ? pressBlocks(words, told, ask) : row(newsButtons(words, told))),
-      ...(root ? earlierBlocks(words, view) : []),
+      ...(root ? [...earlierBlocks(words, view), ...rootLines(words, view, reader)] : []),
       ...row([...early, ...writeButtons(words, request, reader)]),
     ],
   }
 }
+
+/** The first news is kept up to date: how it ended, and where words under it go. */
+function rootLines(words: Words, { request, directory }: View, reader: PersonId): Block[] {
+  if (request.state === 'closed') return [small(words.card.now(stateLabel(words, request, directory)))]
+  if (!hasThreads(reader) || request.channel === null || !isInvolved(request, reader)) return []
+  return [small(words.replies.carried({ channel: request.channel }))]
+}
+
+function rootButtons(words: Words, request: Request, reader: PersonId): Button[] {
+  if (request.state !== 'closed') return earlyButtons(words, request)
+  return isJudging(request, reader) ? [button(words, 'follow_up', request)] : []
+}
+
+const isJudging = ({ requester, delegate }: Request, reader: PersonId) => reader === requester || reader === delegate
 
 /** In the stead of a thread, in which words would go to the team. */
 function writeButtons(words: Words, request: Request, reader: PersonId): Button[] {
@@ -42,14 +59,13 @@ function writeButtons(words: Words, request: Request, reader: PersonId): Button[
 }
 
 /** Several asks in one message: a line and its buttons each. */
-export function carrier(words: Words, lines: { view: View; reader: PersonId }[]): Card {
+export function carrier(words: Words, lines: { view: View; reader: PersonId; ask: Ask | null }[]): Card {
   // A message holds only so many blocks: long lists keep their buttons rather than their details.
   const brief = lines.length > longest
   const summary = words.lists.carrier(lines.length)
-  const blocks = lines.flatMap(({ view, reader }): Block[] => {
+  const blocks = lines.flatMap(({ view, reader, ask }): Block[] => {
     const { request, event } = view
     if (!event) return []
-    const ask = askIn(view, event, reader)
     const told: Told = { view, event, reader, ask }
     const line = [titleOf(request), text(personLine(words, told))]
     // Without threads it would have a button more each, and less room.
@@ -66,30 +82,6 @@ export function carrier(words: Words, lines: { view: View; reader: PersonId }[])
 
 const longest = 3
 
-/** The ask a message is, open or not; null: it is only news to this reader. */
-function askIn({ request, open }: View, { fact }: Event, reader: PersonId): Ask | null {
-  switch (fact.kind) {
-    case 'asked':
-      return 'answer'
-    case 'delivered':
-      // Those who follow it because theirs was the same are told, not asked.
-      return isInvolved(request, reader) ? 'accept' : null
-    case 'outcome_asked':
-      return 'result'
-    case 'reminded':
-      return fact.prompt === 'answer' || fact.prompt === 'accept' || fact.prompt === 'result' ? fact.prompt : null
-    case 'lost':
-      return 'name'
-    case 'delegated':
-      return open ? openAsk(request) : null
-    case 'undelegated':
-      if (!open) return null
-      return request.lost === fact.from ? 'name' : openAsk(request)
-    default:
-      return null
-  }
-}
-
 /** The buttons, or a few words on what became of it. */
 function pressBlocks(words: Words, told: Told, ask: Ask): Block[] {
   const { event, reader } = told
@@ -105,7 +97,7 @@ function became(words: Words, { view, event, reader }: Told, ask: Ask): Text {
   const { state, question, result, stateBy, stateSince, delivery } = request
   const { at } = event
   const judge = { person: judgeOf(request) }
-  const elsewhere = reader !== request.requester && reader !== request.delegate
+  const elsewhere = reader !== judgeOf(request)
   const still = ask === openAsk(request)
   if (ask === 'name') return request.lost === null ? became.named(judge) : [became.again]
   if (still && elsewhere) return became.other(judge)
@@ -165,9 +157,11 @@ function bodyOf(words: Words, { view, event, reader, ask }: Told): Block[] {
     case 'outcome_asked':
       return expected(words, request)
     case 'reminded':
+    case 'found':
       return ask ? askDetails(words, request, ask) : detailsOf(words, view, event)
     case 'delegated':
     case 'undelegated':
+    case 'lost':
       return ask && ask !== 'name' ? [text(questionOf(words, view, ask)), ...askDetails(words, request, ask)] : []
     case 'escalated':
       if (reader !== judgeOf(request)) return [small(words.card.now(stateLabel(words, request, directory)))]
@@ -178,7 +172,7 @@ function bodyOf(words: Words, { view, event, reader, ask }: Told): Block[] {
 }
 
 function newsButtons(words: Words, { view: { request }, event: { fact }, reader }: Told): Button[] {
-  if (reader !== request.requester && reader !== request.delegate) return []
+  if (!isJudging(request, reader)) return []
   const tell = button(words, 'tell_result', request)
   const closed = request.state === 'closed'
   switch (fact.kind) {
@@ -195,13 +189,18 @@ function newsButtons(words: Words, { view: { request }, event: { fact }, reader 
     case 'learned':
       return closed ? [button(words, 'follow_up', request)] : []
     case 'delegated':
-      return reader === request.delegate && !closed ? [button(words, 'undelegate', request)] : []
+      return reader === request.delegate && !isOver(request)
+        ? [...(isTellable(request) ? [tell] : []), button(words, 'undelegate', request)]
+        : []
     default:
       return []
   }
 }
 
-/** To who wrote: where the words go, said once, and what stays behind. */
+/** Nobody has asked for the result yet, or no longer does: it can be told all the same. */
+const isTellable = ({ state, resolution }: Request) => state === 'measuring' || resolution === 'unanswered'
+
+/** To who wrote: where the words go, said once, what stays behind, and that a question is still open. */
 function carried(
   words: Words,
   request: Request,
@@ -210,5 +209,13 @@ function carried(
   const channel = request.channel === null ? words.theTeam : { channel: request.channel }
   const where = said.from === 'requester' ? channel : { person: judgeOf(request) }
   const line: Text = said.first ? words.replies.carried(where) : [words.replies.sent]
-  return { summary: line, blocks: [text(line), ...(said.files ? [small([words.card.noFiles])] : [])] }
+  const asked = said.from === 'requester' && request.question !== null
+  return {
+    summary: line,
+    blocks: [
+      text(line),
+      ...(said.files ? [small([words.card.noFiles])] : []),
+      ...(asked ? [text([words.replies.stillAsked])] : []),
+    ],
+  }
 }

@@ -1,6 +1,6 @@
 import type { View } from './cards.ts'
 import { doer, teamName } from './labels.ts'
-import type { Ask } from './prompts.ts'
+import { type Ask, ownerOf } from './prompts.ts'
 import { type Event, keyOf, type PersonId, type Request } from './request.ts'
 import { lineOf } from './story.ts'
 import type { Text } from './text.ts'
@@ -26,11 +26,12 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
   const { fact } = event
   const it = { request: request.id }
   const who = doer(words, event.by)
-  const team = teamName(words, directory, request.team)
+  const team = teamName(words, directory, event.team)
   const name = (id: number | null) => teamName(words, directory, id)
   switch (fact.kind) {
     case 'submitted':
-      return request.team === null ? news.receivedTriage(it) : news.received(it, team)
+      // The first news follows its request.
+      return request.team === null ? news.receivedTriage(it) : news.received(it, name(request.team))
     case 'team_chosen':
       return news.teamChosen(name(fact.team), it)
     case 'claimed':
@@ -50,7 +51,7 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
     case 'declined':
       // Followers of this request learn that it was declined; what it is the same as is told to its own requester.
       if (fact.sameAs !== null && isInvolved(request, reader)) return news.duplicate(it, keyOf(fact.sameAs))
-      return request.team === null ? news.declinedBy(who, it) : news.declined(team, it)
+      return event.team === null ? news.declinedBy(who, it) : news.declined(team, it)
     case 'delivered':
       return ask ? asks.accept(team, it) : news.delivered(team, it)
     case 'accepted':
@@ -61,7 +62,7 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
     case 'outcome_recorded':
       return news.outcome(who, it, words.verdicts[fact.outcome.verdict])
     case 'learned':
-      return news.learned(team, it)
+      return news.learned(name(ownerOf(request, directory)?.id ?? request.team), it)
     case 'withdrawn':
       return news.withdrawn(who, it)
     case 'delegated':
@@ -69,9 +70,9 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
         ? news.delegatedBack(who, it)
         : news.delegated(who, it, event.by === request.requester ? null : { person: request.requester })
     case 'undelegated':
-      return reader === request.requester
-        ? news.undelegated({ person: fact.from }, it)
-        : news.undelegatedName({ person: fact.from }, it)
+      return ask === 'name'
+        ? news.undelegatedName({ person: fact.from }, it)
+        : news.undelegated({ person: fact.from }, it)
     case 'said':
       return news.said(who, team, it)
     case 'reminded':
@@ -86,7 +87,10 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
     case 'closed_unanswered':
       return news.closedUnanswered(it)
     case 'lost':
-      return news.lost({ person: fact.person }, it)
+      return ask === 'name' ? news.lost({ person: fact.person }, it) : news.lostBack({ person: fact.person }, it)
+    case 'found':
+      if (ask === 'accept') return asks.accept(team, it)
+      return ask === 'answer' ? asks.answerReminder(it) : asks.result(it)
     case 'moved':
       return news.moved(it, name(fact.team))
     default:

@@ -34,14 +34,16 @@ function moveOf(request: Pick<Request, 'state' | 'question'>): Move {
   return state === 'closed' ? 'nobody' : 'team'
 }
 
+const runsOn: readonly PromptKind[] = ['debt', 'name', 'update']
+
 /** Puts a decision together: the next request, its clocks, what opens and what closes. */
 export function build(old: Request, patch: Partial<Request>, facts: Facts, outline: Outline): Decision {
   const request = keepTime(old, { ...old, ...patch, ...foundAgain(old, patch, facts) }, facts)
   const before = openPrompts(old)
   const after = openPrompts(request)
   const renewed = new Set(outline.renew ?? [])
-  // A new state starts every silence anew; a debt runs through all states.
-  if (request.state !== old.state) for (const kind of before) if (kind !== 'debt' && kind !== 'name') renewed.add(kind)
+  // A new state starts every silence anew, but for what runs on through states.
+  if (request.state !== old.state) for (const kind of before) if (!runsOn.includes(kind)) renewed.add(kind)
   const closes = [...before].filter((kind) => !after.has(kind) || renewed.has(kind))
   const prompts = [...after]
     .filter((kind) => !before.has(kind) || renewed.has(kind))
@@ -94,8 +96,23 @@ export function noteTo(
   return { kind: 'note', channel: request.channel ?? '', mention, ask, arms }
 }
 
-/** News for whoever stands for the requester now. */
-export const tellJudge = (request: Request): Wanted => ({ kind: 'news', person: judgeOf(request) })
+/** News for whoever stands for the requester now, and for a requester who chose that; not for `doer`, who knows. */
+export function tellRequester(request: Request, doer: Facts['by'] | null = null): Wanted[] {
+  const { requester, delegatedBy, delegatesBefore } = request
+  // Where others had to name somebody, the requester is out of reach.
+  const chose = delegatedBy === requester || delegatesBefore.length > 0
+  const told = new Set([judgeOf(request), ...(chose ? [requester] : [])])
+  return [...told].filter((person) => person !== doer).map(newsTo)
+}
 
 /** News for those whose own request was a duplicate of this one. */
-export const tellFollowers = (facts: Facts): Wanted[] => facts.followers.map((person) => ({ kind: 'news', person }))
+export const tellFollowers = (facts: Facts): Wanted[] => facts.followers.map(newsTo)
+
+export const newsTo = (person: string): Wanted => ({ kind: 'news', person })
+
+/** Triage is told; where there is none, the admins. */
+export function whoSorts(facts: Facts, ask: PromptKind | null = null): Wanted[] {
+  const { triage } = facts.directory
+  if (triage) return [{ kind: 'notice', channel: triage.channel, mention: false, ask, arms: null }]
+  return facts.admins.map((person) => (ask ? { kind: 'ask', person, ask, arms: null } : newsTo(person)))
+}

@@ -11,7 +11,7 @@ import type {
   WorkingSpan,
 } from './request.ts'
 
-/** Working days from one wave to the next; design: the numbers people are told count from the start of the silence. */
+/** Working days from one wave to the next: the numbers that people are told count from the start of the silence. */
 const days = {
   triage: { 1: 1, 2: 1 },
   answer: { 1: 2, 2: 3 },
@@ -45,6 +45,10 @@ export function openPrompts(request: Request): Set<PromptKind> {
 /** What a person may be asked about a request. */
 export type Ask = Extract<PromptKind, 'answer' | 'accept' | 'result' | 'name'>
 
+/** Whether it is something that a person is asked. */
+export const isAsk = (kind: PromptKind | null): kind is Ask =>
+  kind === 'answer' || kind === 'accept' || kind === 'result' || kind === 'name'
+
 /** What the request wants from whoever judges it, as it is now. */
 export function openAsk(request: Request): Exclude<Ask, 'name'> | null {
   if (request.question && !request.question.lapsed) return 'answer'
@@ -52,11 +56,14 @@ export function openAsk(request: Request): Exclude<Ask, 'name'> | null {
   return request.state === 'outcome_due' ? 'result' : null
 }
 
-/** The team that answers for the product now; the request's own team where it has no product. */
-export function ownerOf(request: Request, directory: Directory): Team | null {
-  const product = request.product === null ? undefined : directory.products.get(request.product)
-  const id = product?.team ?? request.team
-  return (id === null ? undefined : directory.teams.get(id)) ?? null
+/**
+ * The team that answers for it now: its product's, wherever that has moved; its own where it has no product, or one of
+ * another team.
+ */
+export function ownerOf({ product: id, team, strayed }: Request, directory: Directory): Team | null {
+  const product = id === null || strayed ? undefined : directory.products.get(id)
+  const owner = product?.team ?? team
+  return (owner === null ? undefined : directory.teams.get(owner)) ?? null
 }
 
 /** A team's working hours with the organisation's holidays. */
@@ -99,8 +106,15 @@ export function firstWave(kind: PromptKind, request: Request, facts: Facts): Pro
     case 'claim':
       return after(responseTarget(request, facts.directory))
     case 'update': {
-      const silence = addWorking(hours, facts.now, { count: days.update, unit: 'days' })
-      return at(Math.min(silence, ...promisedAfter(request, hours, facts.now)))
+      const { newsAt, moveSince, stateSince } = request
+      const tenDays = (from: Instant) => addWorking(hours, from, { count: days.update, unit: 'days' })
+      const silence = tenDays(Math.max(newsAt ?? 0, moveSince))
+      // Whoever takes it on, or has it back, has said nothing yet about dates that have passed.
+      const said = stateSince === facts.now ? 0 : (newsAt ?? 0)
+      const soon = addWorking(hours, facts.now, { count: 1, unit: 'days' })
+      const promised = promisedAfter(request, hours, said).map((due) => (due > facts.now ? due : soon))
+      // A silence that is over has been asked about already.
+      return at(Math.min(silence > facts.now ? silence : tenDays(facts.now), ...promised))
     }
     case 'return':
       return request.parkedUntil ? on(request.parkedUntil) : null
@@ -132,12 +146,12 @@ export function armedWave(
   return { kind, wave, due: Math.min(addWorking(hours, delivered, span), ...dates) }
 }
 
-/** When the expected and the needed-by date will have passed; those that have are asked about already. */
-function promisedAfter({ expectedBy, neededBy }: Request, hours: WorkingHours, now: Instant): Instant[] {
+/** When the expected and the needed-by date have passed or will have, of those that passed after `at`. */
+function promisedAfter({ expectedBy, neededBy }: Request, hours: WorkingHours, at: Instant): Instant[] {
   return [expectedBy, neededBy]
     .filter((day) => day !== null)
     .map((day) => openingOn(hours, addDays(day, 1)))
-    .filter((due) => due > now)
+    .filter((due) => due > at)
 }
 
 function spanTo(kind: PromptKind, wave: number, request: Request, directory: Directory): WorkingSpan | null {

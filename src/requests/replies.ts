@@ -2,6 +2,7 @@ import { small, text, titleOf, typed } from './blocks.ts'
 import { button, row } from './buttons.ts'
 import type { Form } from './forms.ts'
 import { closing, dayPart, sinceWords, teamName } from './labels.ts'
+import { ownerOf } from './prompts.ts'
 import {
   type ChannelId,
   type Directory,
@@ -148,6 +149,10 @@ function reasonFor(words: Words, code: RefusalCode, view: RefusedView): Text | n
       return request ? refusals.notRequester(requesterSide(words, request)) : [refusals.notAllowed]
     case 'not_team':
       return request?.team == null ? [refusals.notTeamYet] : refusals.notTeam(team)
+    case 'not_owner': {
+      const owner = request && ownerOf(request, directory)
+      return owner ? refusals.notTeam(owner.name) : [refusals.notTeamYet]
+    }
     case 'not_triage':
       return refusals.notTriage(directory.triage ? { channel: directory.triage.channel } : words.triage)
     case 'not_filer':

@@ -108,6 +108,8 @@ export interface Request {
   need: string
   product: ProductId | null
   team: TeamId | null
+  /** Its team was given it by a person, and does not own its product. */
+  strayed: boolean
   /** Where its live card is: the team's channel, or triage's. */
   channel: ChannelId | null
   /** The words that decided the routing, as found in the product. */
@@ -123,6 +125,8 @@ export interface Request {
   filedBy: PersonId
   delegate: PersonId | null
   delegatedBy: PersonId | null
+  /** Delegates who have passed it on to the next, the latest last. */
+  delegatesBefore: PersonId[]
   contact: PersonId | null
   outcome: string
   measure: string | null
@@ -223,6 +227,8 @@ export type Command =
   | { name: 'prompt'; prompt: PromptKind; wave: number }
   /** The outbox's: a person cannot be reached any more. */
   | { name: 'lose'; person: PersonId }
+  /** The platform's: a person who could not be reached can be again. */
+  | { name: 'find'; person: PersonId }
   /** Set-up's: the product, or the team's channel, is elsewhere now. */
   | { name: 'move'; team: TeamId }
 
@@ -263,6 +269,7 @@ export type Fact =
   | { kind: 'outcome_asked'; wave: number }
   | { kind: 'closed_unanswered' }
   | { kind: 'lost'; person: PersonId }
+  | { kind: 'found'; person: PersonId }
   | { kind: 'moved'; team: TeamId }
 
 export type FactKind = Fact['kind']
@@ -272,6 +279,8 @@ export interface Event {
   request: number
   by: Doer
   at: Instant
+  /** The team that had the request then. */
+  team: TeamId | null
   fact: Fact
 }
 
@@ -427,6 +436,7 @@ export type RefusalCode =
   | 'wrong_state'
   | 'not_requester'
   | 'not_team'
+  | 'not_owner'
   | 'not_triage'
   | 'not_filer'
   | 'not_allowed'
@@ -483,3 +493,7 @@ export const judgeOf = (request: Request): PersonId => request.delegate ?? reque
 
 /** Closed for good: nobody is asked for the result any more. */
 export const isOver = ({ state, resolution }: Request): boolean => state === 'closed' && resolution !== 'unanswered'
+
+/** No team has it as its own: nobody has taken it on, or whoever had has put it back or handed it over. */
+export const isUntaken = ({ state, newsAt }: Request): boolean =>
+  state === 'triage' || state === 'routed' || (state === 'parked' && newsAt === null)

@@ -47,7 +47,7 @@ const clearlyBehind = 0.6
  * clearly ahead of all others; else the three likeliest teams for a person to choose from.
  */
 export function route(draft: Wish, directory: Directory): Route {
-  const tallies = tallyTeams(draft, indexOf(directory)).sort((a, b) => scoreOf(b) - scoreOf(a) || a.team - b.team)
+  const tallies = tallyTeams(draft, indexOf(directory)).sort(byScore)
   const [best, second] = tallies
   const ahead = best ? scoreOf(best) : 0
   if (!best || ahead < enough || (second && scoreOf(second) > ahead * clearlyBehind)) {
@@ -59,7 +59,15 @@ export function route(draft: Wish, directory: Directory): Route {
   return { team: best.team, product: product?.[0] ?? null, why, candidates: [] }
 }
 
+/** The teams to choose from where a person has to, best first, three at most; without the one that gives it away. */
+export function candidatesFor(draft: Wish, directory: Directory, without: TeamId): TeamId[] {
+  const tallies = tallyTeams(draft, indexOf(directory)).sort(byScore)
+  return likeliest(tallies, directory, without)
+}
+
 const scoreOf = ({ words }: Tally): number => [...words.values()].reduce((sum, { score }) => sum + score, 0)
+
+const byScore = (a: Tally, b: Tally): number => scoreOf(b) - scoreOf(a) || a.team - b.team
 
 function tallyTeams(draft: Wish, index: Index): Tally[] {
   const tallies = new Map<TeamId, Tally>()
@@ -102,9 +110,10 @@ function phrasesIn(stems: string[], index: Index): Set<string> {
   return found
 }
 
-function likeliest(tallies: Tally[], directory: Directory): TeamId[] {
+function likeliest(tallies: Tally[], directory: Directory, without: TeamId | null = null): TeamId[] {
   const all = [...directory.teams.values()].filter(({ retired }) => !retired).map(({ id }) => id)
-  return [...new Set([...tallies.map(({ team }) => team), ...all.sort((a, b) => a - b)])].slice(0, 3)
+  const ranked = new Set([...tallies.map(({ team }) => team), ...all.sort((a, b) => a - b)])
+  return [...ranked].filter((id) => id !== without).slice(0, 3)
 }
 
 const indexes = new WeakMap<Directory, Index>()

@@ -13,7 +13,7 @@ export function lineOf(words: Words, view: Pick<View, 'request' | 'directory'>, 
   const who = doer(words, event.by)
   const judge = { person: judgeOf(request) }
   const requester = { person: request.requester }
-  const team = teamName(words, directory, request.team)
+  const team = teamName(words, directory, event.team)
   const name = (id: number | null) => teamName(words, directory, id)
   switch (fact.kind) {
     case 'submitted':
@@ -90,7 +90,9 @@ export function lineOf(words: Words, view: Pick<View, 'request' | 'directory'>, 
     case 'lost':
       return request.lost === fact.person
         ? story.lost({ person: fact.person })
-        : story.lostContact({ person: fact.person })
+        : story.outOfReach({ person: fact.person })
+    case 'found':
+      return story.found({ person: fact.person })
     case 'moved':
       return story.moved(name(fact.team))
   }

@@ -259,7 +259,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
         ['hint', 'parent'],
         ['note', 'parent'],
       ])
-      expect(await store.countDead()).toBe(3)
+      expect(await store.deadLetterCount()).toBe(3)
       expect(await due()).toEqual([`news ${anna}`])
       expect(await store.retryDead(1, morning)).toBe(3)
       expect(await sendAll(store)).toHaveLength(4)

@@ -104,7 +104,7 @@ async function useEverything(store: Store): Promise<void> {
     store.nextDue(0),
     store.carried(1),
     store.deadLetters(),
-    store.countDead(),
+    store.deadLetterCount(),
     store.brokenPlaces(),
     store.markWaiting(1, 0, true, 'x', 1),
     store.touchHome(anna, morning),

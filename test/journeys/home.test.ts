@@ -106,6 +106,25 @@ describe('Home', () => {
   })
 })
 
+describe('the Home of somebody in two teams', () => {
+  let rig: Desk
+  beforeAll(async () => {
+    rig = await startDesk()
+  })
+  afterAll(() => rig.stop())
+
+  it('shows the queue of each, however much is asked of one of them', async () => {
+    await rig.slack.join('C0STORE', 'U0BOB')
+    await file(rig, 'Voucher for friends', { Product: 'Checkout' })
+    for (let i = 1; i <= 15; i++) await file(rig, `Invoice number ${i}`)
+    await rig.slack.as('U0BOB').openHome()
+    await rig.settle()
+    const home = rig.slack.textOf(there(rig.slack.home('U0BOB')))
+    expect(home).toMatch(/Queue of Billing.*Invoice number 15/s)
+    expect(home).toMatch(/Queue of Storefront.*Voucher for friends/s)
+  })
+})
+
 /** What one person was shown alone can be pressed too. */
 describe('a request that was shown', () => {
   let rig: Desk

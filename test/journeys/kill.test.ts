@@ -83,6 +83,8 @@ it(
         if (await claim(slack, 'U0BOB', card)) claimed.add(card)
       })
       const load = Promise.all([Promise.all(filed), ...claims])
+      // Every other time somebody has been answered before, however slow the machine is.
+      if (round % 2 === 1) await Promise.race(filed)
       await pass(100 + Math.floor(roll() * 900))
       await bot.end('SIGKILL')
       const [keys] = await load
@@ -94,7 +96,7 @@ it(
     await vi.waitFor(() => expect(unsent.get()).toBe(0), { timeout: 60_000 + kills * 5_000, interval: 50 })
     expect((await bot.end('SIGTERM')).code).toBe(0)
 
-    expect(acknowledged.length).toBeGreaterThan(kills)
+    expect(acknowledged.length).toBeGreaterThanOrEqual(kills / 2)
     const stored = reader.prepare("select 'REQ-' || number from requests").pluck().all().map(String)
     const cards = cardsIn(slack).map((card) => there(/REQ-\d+/.exec(slack.textOf(card)), 'a key')[0])
     expect(new Set(acknowledged).size).toBe(acknowledged.length)

@@ -217,3 +217,35 @@ describe('who may do what', () => {
     expect(refused.errors).toEqual({ Person: expect.stringContaining('cannot write to this person: choose') })
   })
 })
+
+/** What Slack answers about a channel may be older than what it has told since. */
+describe('while a channel is being read', () => {
+  let rig: Desk
+  beforeAll(async () => {
+    rig = await startDesk()
+  })
+  afterAll(() => rig.stop())
+
+  /** Lets `happen` happen after Slack has looked who is in the channel, and before it says so. */
+  async function meanwhile(happen: () => Promise<unknown>): Promise<void> {
+    const before = rig.slack.ledger.length
+    rig.slack.fault({ method: 'conversations.members', channel: 'C0BILLING', kind: { delay: 300 } })
+    const read = rig.slack.inviteBot('C0BILLING')
+    await rig.slack.waitFor(() =>
+      rig.slack.ledger.slice(before).some(({ method }) => method === 'conversations.members'),
+    )
+    await happen()
+    await read
+  }
+
+  it('whoever joins may act for its team, and whoever leaves may not', async () => {
+    const card = await file(rig, 'Send invoices sooner')
+    await meanwhile(async () => {
+      await rig.slack.join('C0BILLING', 'U0SAM')
+      await rig.slack.leave('C0BILLING', 'U0BEA')
+    })
+    expect(await told(rig, 'U0BEA', () => rig.slack.as('U0BEA').press(card, 'Claim'))).toContain('Only the members')
+    await press(rig, 'U0SAM', card, 'Claim')
+    expect(rig.slack.textOf(card)).toContain('Sam Roth')
+  })
+})

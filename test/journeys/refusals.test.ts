@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { day } from '../rig.ts'
 import type { Message } from '../slack/workspace.ts'
-import { asked, type Desk, file, press, send, startDesk, there, told, wishes } from './steps.ts'
+import { asked, type Desk, file, press, send, shownTo, startDesk, there, told, wishes } from './steps.ts'
 
 /** A card that somebody still sees as it was, pressed when the request is long elsewhere. */
 describe('an old card', () => {
@@ -115,6 +115,65 @@ describe('an old card', () => {
       'Too early',
       'Ask someone else',
     ])
+  })
+})
+
+/** Cards and Homes are drawn again whenever something happens; what one person was shown once is not. */
+describe('what one person alone sees', () => {
+  let rig: Desk
+  let card: Message
+  let key: string
+  const refusal = () => `${key} was taken on by Bob Lind just now.`
+  beforeAll(async () => {
+    rig = await startDesk()
+  })
+  beforeEach(async () => {
+    card = await file(rig, 'Seen alone')
+    key = there(/REQ-\d+/.exec(rig.slack.textOf(card)))[0]
+  })
+  afterAll(() => rig.stop())
+
+  it('is drawn again under a command when a press on it is refused, and the refusal is told', async () => {
+    const bea = rig.slack.as('U0BEA')
+    const shown = await shownTo(rig, 'U0BEA', () => bea.command(`show ${key}`, 'C0BILLING'))
+    await press(rig, 'U0BOB', card, 'Claim')
+    expect(await told(rig, 'U0BEA', () => bea.press(shown, 'Claim'))).toContain(refusal())
+    await rig.slack.waitFor(() => rig.slack.textOf(shown).includes('Taken on by Billing'))
+    expect(rig.slack.buttonsOf(shown)).toContain('Start')
+  })
+
+  it('is drawn again in the chat with the bot', async () => {
+    const bea = rig.slack.as('U0BEA')
+    await bea.dm(`show ${key}`)
+    await rig.settle()
+    const shown = there(rig.slack.messages('U0BEA').at(-1))
+    await press(rig, 'U0BOB', card, 'Claim')
+    expect(await told(rig, 'U0BEA', () => bea.press(shown, 'Claim'))).toContain(refusal())
+    await rig.slack.waitFor(() => rig.slack.textOf(shown).includes('Taken on by Billing'))
+  })
+
+  it('is drawn again in a form, below the refusal', async () => {
+    await rig.slack.as('U0BEA').openHome()
+    await rig.settle()
+    const bea = rig.slack.as('U0BEA')
+    const shown = there((await bea.press(there(rig.slack.home('U0BEA')), 'Show', { about: key })).view)
+    await press(rig, 'U0BOB', card, 'Claim')
+    const seen = await bea.press(shown, 'Claim')
+    expect(rig.slack.textOf(there(seen.view))).toContain(refusal())
+    await rig.slack.waitFor(() => rig.slack.textOf(shown).includes('Taken on by Billing'))
+    await bea.close(there(seen.view))
+    await bea.close(shown)
+  })
+
+  it('stays as it was to who may not see the request any more', async () => {
+    const bea = rig.slack.as('U0BEA')
+    const shown = await shownTo(rig, 'U0BEA', () => bea.command(`show ${key}`, 'C0BILLING'))
+    const before = rig.slack.textOf(shown)
+    await rig.slack.changeUser('U0BEA', { isRestricted: true })
+    await told(rig, 'U0BEA', () => bea.press(shown, 'Claim'))
+    await rig.settle()
+    expect(rig.slack.textOf(shown)).toBe(before)
+    await rig.slack.changeUser('U0BEA', { isRestricted: false })
   })
 })
 

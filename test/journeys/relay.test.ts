@@ -41,6 +41,7 @@ describe('what is written', () => {
     await rig.slack.as('U0ANNA').dm('Let me look that up', asked(rig, 'U0ANNA', 'Answer'))
     await rig.settle()
     expect(story(rig, card).at(-1)).toBe('Anna Berg wrote:\nLet me look that up')
+    expect(underHead().at(-1)).toContain('The question is still open: press Answer to answer it.')
   })
 
   it('without a mention stays in the channel', async () => {

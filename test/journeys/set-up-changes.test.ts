@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { applyFile } from '../../src/reports.ts'
 import { day, type Rig, setup, startRig } from '../rig.ts'
-import { file, inbox, press, send, there } from './steps.ts'
+import { asked, file, inbox, press, send, startDesk, story, there } from './steps.ts'
 
 /** Set-up is changed by another process while requests are under way. */
 describe('when set-up changes', () => {
@@ -61,6 +61,32 @@ describe('when set-up changes', () => {
     Object.assign(rig.store, { misplaced: failing })
     await apply(moved)
     await rig.slack.waitFor(() => heads('C0STORE').length === 1)
+  })
+
+  it('what was handed over stays with the team that has it, which learns from it', async () => {
+    await rig.stop()
+    rig = await startDesk()
+    const old = await file(rig, 'Send invoices sooner')
+    await send(rig, 'U0BOB', old, 'Hand over', { Team: 'Storefront', 'Why?': 'Yours' })
+    const card = there(heads('C0STORE')[0])
+    await rig.restart()
+    await rig.settle()
+    expect(rig.slack.textOf(card)).toContain('Waiting for Storefront')
+
+    await press(rig, 'U0SAM', card, 'Claim')
+    await send(rig, 'U0SAM', card, 'Deliver', { 'What was delivered?': 'Invoices leave at night' })
+    await press(rig, 'U0ANNA', asked(rig, 'U0ANNA', 'Yes, I have it'), 'Yes, I have it')
+    rig.pass(31 * day)
+    await rig.settle()
+    await send(rig, 'U0ANNA', asked(rig, 'U0ANNA', 'Partly'), 'Partly')
+    await send(rig, 'U0SAM', card, 'What did we learn?', { 'What happened?': 'It helped', 'What next?': 'Done' })
+    expect(story(rig, card).join()).toContain('It helped')
+    expect(
+      heads('C0BILLING')
+        .map((message) => rig.slack.textOf(message))
+        .join(),
+    ).not.toContain('The result')
+    expect(inbox(rig, 'U0ANNA').join()).toContain('What Storefront learned')
   })
 
   it('a contact whom the team no longer lists is contact no longer', async () => {

@@ -22,7 +22,7 @@ const ada = 'U0ADA'
 /** Who asked, who is in the team, who sorts, who is in another team, who is an admin. Bob has done all the work. */
 const everybody = [anna, bea, carl, sam, ada]
 
-/** The table of the design: which button opens its form from where, and for whom. */
+/** The table of states: which button opens its form from where, and for whom. */
 const forms: [button: string, from: string[], who: string[]][] = [
   ['edit', early, [anna]],
   ['choose_team', ['triage', 'routed', 'asked'], [carl]],

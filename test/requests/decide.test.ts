@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { decide } from '../../src/requests/decide.ts'
-import type { Command, Decision, Facts, Refusal, State } from '../../src/requests/request.ts'
+import { ownerOf } from '../../src/requests/prompts.ts'
+import type { Command, Decision, Facts, Refusal, State, Team } from '../../src/requests/request.ts'
 import {
   ada,
   afterwards,
@@ -11,6 +12,7 @@ import {
   clock,
   commands,
   decided,
+  directory,
   draft,
   inTeam,
   monday,
@@ -23,7 +25,7 @@ import {
 type Sample = keyof typeof samples
 const day = 24 * 3_600_000
 
-/** design.md section 2, written out: who may, from where, to where. */
+/** The life of a request, written out: who may, from where, to where. */
 const table: { command: Command; who: Facts; from: Partial<Record<Sample, State>> }[] = [
   {
     command: commands.edit,
@@ -123,7 +125,10 @@ describe('who may do what', () => {
   test('the filer may withdraw until the request is claimed', () => {
     const filer = as(carl, ['filer'])
     expect(decided(samples.routed(), commands.withdraw, filer).request.resolution).toBe('withdrawn')
+    expect(decided(samples.parked(), commands.withdraw, filer).request.resolution).toBe('withdrawn')
     expect(decide(samples.claimed(), commands.withdraw, filer)).toEqual({ refused: 'not_filer' })
+    const parked = decided(samples.claimed(), commands.park, inTeam()).request
+    expect(decide(parked, commands.withdraw, filer)).toEqual({ refused: 'not_filer' })
   })
 
   test('only the delegate has "Not for me"', () => {
@@ -195,6 +200,9 @@ describe('questions', () => {
 })
 
 describe('hand over', () => {
+  const third = { ...directory.teams.get(1), id: 3, name: 'Logistics', channel: 'slack:C0LOG' } as Team
+  const withThird = { ...directory, teams: new Map([...directory.teams, [3, third]]) }
+
   it('in a circle goes to triage', () => {
     const back = afterwards(
       [commands.submit, requester()],
@@ -202,6 +210,32 @@ describe('hand over', () => {
       [{ name: 'hand_over', team: 1, reason: 'Is too' }, inTeam()],
     )
     expect(back).toMatchObject({ state: 'triage', team: null, candidates: [1] })
+  })
+
+  it('to triage leaves out of the choice the team that gives it away', () => {
+    const facts = inTeam({ directory: withThird })
+    const away = decided(samples.routed(), { name: 'hand_over', team: null, reason: 'Not ours' }, facts)
+    expect(away.request.candidates).toEqual([2, 3])
+    const back = decided(away.request, { name: 'choose_team', team: 2 }, sorter({ directory: withThird })).request
+    const circle = decided(back, { name: 'hand_over', team: 1, reason: 'Is too' }, facts)
+    expect(circle.request.candidates).toEqual([1, 3])
+  })
+
+  it('makes the team that is given another’s product answer for it, learnings included', () => {
+    const away = decided(samples.routed(), commands.hand_over, inTeam()).request
+    expect(away).toMatchObject({ team: 2, product: 1, strayed: true })
+    expect(ownerOf(away, directory)?.name).toBe('Storefront')
+    const home = decided({ ...away, hadTeams: [] }, { name: 'hand_over', team: 1, reason: 'Yours' }, inTeam()).request
+    expect(home).toMatchObject({ team: 1, strayed: false })
+  })
+
+  it('calls a team to a card that it had before, and nobody to a new one', () => {
+    const called = (decision: Decision) =>
+      decision.wanted.flatMap(({ message }) => (message.kind === 'note' && message.mention ? [message.channel] : []))
+    const away = decided(samples.routed(), { name: 'hand_over', team: null, reason: 'Not ours' }, inTeam())
+    expect(called(away)).toEqual([])
+    expect(called(decided(away.request, { name: 'choose_team', team: 2 }, sorter()))).toEqual([])
+    expect(called(decided(away.request, { name: 'choose_team', team: 1 }, sorter()))).toEqual(['slack:C0BILLING'])
   })
 
   it('in a circle goes to the team where there is no triage', () => {
@@ -224,6 +258,14 @@ describe('presses that are true already', () => {
 })
 
 describe('after delivery', () => {
+  it('the expected outcome is fixed, also while the team is at work on it again', () => {
+    const again = decided(samples.delivered(), commands.reopen, requester()).request
+    const draft = { ...commands.edit.draft, outcome: 'Something easier', measure: null, valueToday: null, target: null }
+    const edited = decided(again, { name: 'edit', draft }, requester())
+    expect(edited.request).toMatchObject({ title: 'Send invoices at once', outcome: again.outcome, target: 1 })
+    expect(edited.facts[0]).toMatchObject({ changes: [{ field: 'title' }] })
+  })
+
   it('acceptance sets the check date from the delivery, not from the press', () => {
     const late = decided(samples.delivered(), commands.accept, requester({ now: monday + 10 * day }))
     expect(late.request.checkOn).toBe('2027-02-03')
@@ -267,11 +309,17 @@ describe('after delivery', () => {
     expect(wanted.map((one) => one.message)).toContainEqual({ kind: 'news', person: carl })
   })
 
+  it('who follows a request is told what was learned from it', () => {
+    const { wanted } = decided(samples.judged(), commands.learn, inTeam({ followers: [carl] }))
+    expect(wanted.map((one) => one.message)).toContainEqual({ kind: 'news', person: carl })
+  })
+
   it('a request that moves along with its product says so to its requester, one whose channel moves does not', () => {
     const told = (team: number) =>
       decided(samples.routed(), { name: 'move', team }, clock()).wanted.filter(({ message }) => message.kind === 'news')
     expect(told(2).map((one) => one.message)).toEqual([{ kind: 'news', person: anna }])
     expect(told(1)).toEqual([])
+    expect(decided(samples.routed(), { name: 'move', team: 1 }, clock()).already).toBe(true)
   })
 
   it('keeps the rating out of the facts', () => {
@@ -317,6 +365,87 @@ describe('the clock', () => {
     const decision = decided(samples.parked(), { name: 'prompt', prompt: 'return', wave: 1 }, clock())
     expect(decision.request).toMatchObject({ state: 'routed', parkedUntil: null })
     expect(decision.prompts.map((prompt) => prompt.kind)).toEqual(['claim'])
+  })
+})
+
+describe('the contact is asked for an update', () => {
+  const neededBy = (day: string | null) => ({ name: 'submit', draft: { ...draft, neededBy: day } }) as const
+  const dueOf = ({ prompts }: Decision) => prompts.find(({ kind }) => kind === 'update')?.due
+  const at = (date: number, hour = 10) => Date.UTC(2027, 0, date, hour)
+
+  it('a working day after the claim when the day it is needed by has passed', () => {
+    const routed = afterwards([neededBy('2027-01-05'), requester()])
+    expect(dueOf(decided(routed, commands.claim, inTeam({ now: at(7) })))).toBe(at(8))
+  })
+
+  it('after a question during which that day passed, but not once the team has given news of it', () => {
+    const asked = afterwards(
+      [neededBy('2027-01-05'), requester()],
+      [commands.claim, inTeam()],
+      [commands.ask, inTeam()],
+    )
+    const answered = decided(asked, commands.answer, requester({ now: at(7) }))
+    expect(dueOf(answered)).toBe(at(8))
+    expect(dueOf(decided(answered.request, commands.update, inTeam({ now: at(7, 11) })))).toBe(at(21, 11))
+  })
+
+  it('ten working days after the last news, which neither a start nor a change of the request is', () => {
+    const claimed = samples.claimed()
+    expect(decided(claimed, commands.start, inTeam({ now: at(6) })).prompts).toEqual([])
+    const draft = { ...commands.edit.draft, neededBy: '2027-06-01' }
+    expect(dueOf(decided(claimed, { name: 'edit', draft }, requester({ now: at(6) })))).toBe(at(18))
+  })
+})
+
+describe('a delegate', () => {
+  const dora = 'slack:U0DORA'
+  const toDora = { name: 'delegate', to: dora } as const
+  const passedOn = () =>
+    afterwards(
+      [commands.submit, requester()],
+      [commands.claim, inTeam()],
+      [commands.deliver, inTeam()],
+      [commands.delegate, requester()],
+      [toDora, as(carl, ['delegate'])],
+    )
+  const messages = (decision: Decision) => decision.wanted.map(({ message }) => message)
+
+  it('who was named by a delegate gives it back to that one, who gives it back to the requester', () => {
+    const first = decided(passedOn(), commands.undelegate, as(dora, ['delegate']))
+    expect(first.request).toMatchObject({ delegate: carl, delegatedBy: anna, delegatesBefore: [], lost: null })
+    expect(messages(first)).toEqual([{ kind: 'ask', person: carl, ask: 'accept', arms: 1 }])
+    const second = decided(first.request, commands.undelegate, as(carl, ['delegate']))
+    expect(second.request).toMatchObject({ delegate: null, lost: null })
+    expect(messages(second)).toEqual([{ kind: 'ask', person: anna, ask: 'accept', arms: 1 }])
+  })
+
+  it('who cannot be reached is stood in for by who was asked before, and nothing stops', () => {
+    const lost = decided(passedOn(), { name: 'lose', person: dora }, clock())
+    expect(lost.request).toMatchObject({ delegate: carl, lost: null })
+    expect(messages(lost)).toEqual([{ kind: 'ask', person: carl, ask: 'accept', arms: 1 }])
+  })
+
+  it('is told what the requester is told, where the requester chose them', () => {
+    const named = decided(samples.judged(), commands.learn, inTeam()).request
+    const learned = decided({ ...named, learning: null, delegate: carl, delegatedBy: anna }, commands.learn, inTeam())
+    expect(messages(learned).slice(1)).toEqual([
+      { kind: 'news', person: carl },
+      { kind: 'news', person: anna },
+    ])
+  })
+
+  it('whom others named for a requester out of reach is told alone', () => {
+    const named = { ...samples.claimed(), delegate: carl, delegatedBy: ada }
+    expect(messages(decided(named, commands.update, inTeam())).slice(1)).toEqual([{ kind: 'news', person: carl }])
+  })
+
+  it('who was named by the filer and gives it back lets the filer name the requester too', () => {
+    const named = { ...samples.delivered(), filedBy: bob, delegate: carl, delegatedBy: bob }
+    const back = decided(named, commands.undelegate, as(carl, ['delegate']))
+    expect(messages(back)).toEqual([{ kind: 'ask', person: bob, ask: 'name', arms: null }])
+    const again = decided(back.request, { name: 'delegate', to: anna }, as(bob, ['filer']))
+    expect(again.request).toMatchObject({ delegate: null, lost: null })
+    expect(messages(again)).toEqual([{ kind: 'ask', person: anna, ask: 'accept', arms: 1 }])
   })
 })
 

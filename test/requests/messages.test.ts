@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { carrier, toPerson } from '../../src/requests/messages.ts'
+import { carrier, type Purpose, toPerson } from '../../src/requests/messages.ts'
+import { type Ask, isAsk } from '../../src/requests/prompts.ts'
 import type { Fact, Request } from '../../src/requests/request.ts'
 import { en } from '../../src/requests/words/en.ts'
 import { event, labelsIn, plain, read, viewOf } from './reading.ts'
@@ -10,30 +11,52 @@ const judge = ['Achieved', 'Partly', 'Not achieved', 'Too early', "Can't tell", 
 
 /** What a command tells the requester, while its press is wanted or after. */
 function told(from: Request, step: Parameters<typeof decided>[1], by: Parameters<typeof decided>[2], open = true) {
-  const { request, facts } = decided(from, step, by)
-  return toPerson(en, viewOf({ ...request, id: 1, number: 12 }, event(facts[0], by.by), open), anna, false)
+  const { request, facts, wanted } = decided(from, step, by)
+  const [message] = wanted.map(({ message }) => message).filter((one) => 'person' in one && one.person === anna)
+  const purpose = message?.kind === 'ask' && isAsk(message.ask) ? message.ask : 'news'
+  return toPerson(en, viewOf({ ...request, id: 1, number: 12 }, event(facts[0], by.by), open), anna, purpose)
 }
 
 describe('the first message', () => {
   it('says that it was received and lets the request be changed', () => {
-    const card = toPerson(en, viewOf(samples.routed(), event({ kind: 'submitted' }, anna), true), anna, true)
+    const card = toPerson(en, viewOf(samples.routed(), event({ kind: 'submitted' }, anna), true), anna, 'root')
     expect(read(card)).toContain('Received: request 1 is with Billing.')
     expect(labelsIn(card)).toEqual(['Change', 'Withdraw'])
   })
 
   it('says who filed it when that was somebody else', () => {
-    const card = toPerson(en, viewOf(samples.routed(), event({ kind: 'submitted' }, bob), true), anna, true)
+    const card = toPerson(en, viewOf(samples.routed(), event({ kind: 'submitted' }, bob), true), anna, 'root')
     expect(read(card)).toContain('U0BOB filed this for you.')
   })
 
-  it.each(['delivered', 'outcome_due', 'withdrawn'] as const)('offers no change when it is %s', (name) => {
-    const card = toPerson(en, viewOf(samples[name](), event({ kind: 'submitted' }, anna), true), anna, true)
+  it('says where words under it go', () => {
+    const card = toPerson(en, viewOf(samples.routed(), event({ kind: 'submitted' }, anna), true), anna, 'root')
+    expect(read(card)).toContain('What you write here goes to #C0BILLING.')
+  })
+
+  it.each(['delivered', 'outcome_due'] as const)('offers no change when it is %s', (name) => {
+    const card = toPerson(en, viewOf(samples[name](), event({ kind: 'submitted' }, anna), true), anna, 'root')
     expect(labelsIn(card)).toEqual([])
+  })
+
+  it.each([
+    ['judged', 'Closed: partly'],
+    ['withdrawn', 'Closed: withdrawn'],
+  ] as const)('says how it ended when it is %s, and offers to follow it up', (name, words) => {
+    const card = toPerson(en, viewOf(samples[name](), event({ kind: 'submitted' }, anna), true), anna, 'root')
+    expect(read(card)).toContain(words)
+    expect(labelsIn(card)).toEqual(['Follow up'])
+  })
+
+  it('offers a delegate to tell the result of what was closed without an answer', () => {
+    const request = { ...samples.unanswered(), delegate: carl, delegatedBy: anna }
+    const card = toPerson(en, viewOf(request, event({ kind: 'delegated', to: carl }, anna), true), carl, 'news')
+    expect(labelsIn(card)).toEqual(['Tell the result now', 'Not for me'])
   })
 
   it('does not become an ask when it named a delegate', () => {
     const request = { ...samples.delivered(), delegate: carl, delegatedBy: anna }
-    const card = toPerson(en, viewOf(request, event({ kind: 'delegated', to: carl }, anna), true), carl, true)
+    const card = toPerson(en, viewOf(request, event({ kind: 'delegated', to: carl }, anna), true), carl, 'root')
     expect(labelsIn(card)).toEqual(['Not for me'])
   })
 })
@@ -69,14 +92,14 @@ describe('what the requester is asked', () => {
 
   it('lets a delegate give it back', () => {
     const request = { ...samples.delivered(), delegate: carl, delegatedBy: anna }
-    const card = toPerson(en, viewOf(request, event({ kind: 'delegated', to: carl }, anna), true), carl, false)
+    const card = toPerson(en, viewOf(request, event({ kind: 'delegated', to: carl }, anna), true), carl, 'accept')
     expect(read(card)).toContain('Do you have what you asked for?')
     expect(labelsIn(card)).toEqual([...accept, 'Not for me'])
   })
 
   it('is to name somebody for a requester who is gone', () => {
     const request = { ...samples.routed(), lost: anna, filedBy: bob }
-    const card = toPerson(en, viewOf(request, event({ kind: 'lost', person: anna }, 'clock'), true), bob, false)
+    const card = toPerson(en, viewOf(request, event({ kind: 'lost', person: anna }, 'clock'), true), bob, 'name')
     expect(labelsIn(card)).toEqual(['Ask someone else'])
   })
 })
@@ -97,27 +120,27 @@ describe('an ask that is over', () => {
     [commands.deliver, inTeam()],
     [commands.reopen, requester()],
   )
-  const cases: [string, Fact, Request][] = [
-    ['Answered.', asked, answered],
-    ['Asked again below.', asked, afterwards([commands.submit, requester()], [commands.ask, inTeam()])],
-    ['No answer is needed any more.', asked, { ...samples.parked(), stateSince: monday + 1 }],
-    ['You have it.', delivered, samples.measuring()],
-    ['Taken as yes, as no answer came.', delivered, { ...samples.measuring(), stateBy: 'clock' }],
-    ['Not yet: Billing is at work on it again.', delivered, reopened],
-    ['Asked again below.', delivered, samples.delivered()],
-    ['You said: partly.', due, samples.judged()],
-    ['Too early: asked again on 2027-02-03.', due, samples.measuring()],
-    ['Closed without an answer. You can still give it.', due, samples.unanswered()],
+  const cases: [string, Fact, Ask, Request][] = [
+    ['Answered.', asked, 'answer', answered],
+    ['Asked again below.', asked, 'answer', afterwards([commands.submit, requester()], [commands.ask, inTeam()])],
+    ['No answer is needed any more.', asked, 'answer', { ...samples.parked(), stateSince: monday + 1 }],
+    ['You have it.', delivered, 'accept', samples.measuring()],
+    ['Taken as yes, as no answer came.', delivered, 'accept', { ...samples.measuring(), stateBy: 'clock' }],
+    ['Not yet: Billing is at work on it again.', delivered, 'accept', reopened],
+    ['Asked again below.', delivered, 'accept', samples.delivered()],
+    ['You said: partly.', due, 'result', samples.judged()],
+    ['Too early: asked again on 2027-02-03.', due, 'result', samples.measuring()],
+    ['Closed without an answer. You can still give it.', due, 'result', samples.unanswered()],
   ]
-  it.each(cases)('says "%s" and has no buttons', (words, fact, request) => {
-    const card = toPerson(en, viewOf(request, event(fact, bob)), anna, false)
+  it.each(cases)('says "%s" and has no buttons', (words, fact, ask, request) => {
+    const card = toPerson(en, viewOf(request, event(fact, bob)), anna, ask)
     expect(read(card)).toContain(words)
     expect(labelsIn(card)).toEqual([])
   })
 
   it('says who is asked now when it was given on', () => {
-    const request = { ...samples.outcome_due(), requester: bob, filedBy: bob, delegate: carl }
-    expect(read(toPerson(en, viewOf(request, event(due, 'clock')), anna, false))).toContain('U0CARL is asked now.')
+    const request = { ...samples.outcome_due(), delegate: carl }
+    expect(read(toPerson(en, viewOf(request, event(due, 'clock')), anna, 'result'))).toContain('U0CARL is asked now.')
   })
 })
 
@@ -145,20 +168,20 @@ describe('news', () => {
 
   it('tells followers of a delivery without asking them', () => {
     const fact = decided(samples.in_progress(), commands.deliver, inTeam()).facts[0]
-    const card = toPerson(en, viewOf(samples.delivered(), event(fact, bob), true), carl, true)
+    const card = toPerson(en, viewOf(samples.delivered(), event(fact, bob), true), carl, 'root')
     expect(labelsIn(card)).toEqual([])
     expect(read(card)).toContain('Billing has delivered request 1.')
   })
 
   it('tells a writer where first words go, and that files stay', () => {
     const fact: Fact = { kind: 'said', from: 'requester', text: 'Hello', files: true, first: true }
-    const card = toPerson(en, viewOf(samples.routed(), event(fact, anna)), anna, false)
+    const card = toPerson(en, viewOf(samples.routed(), event(fact, anna)), anna, 'news')
     expect(read(card)).toBe('What you write here goes to #C0BILLING.\nFiles are not carried.')
   })
 
   it("carries the team's words with the writer's name", () => {
     const fact: Fact = { kind: 'said', from: 'team', text: 'Hello', files: false, first: true }
-    const card = toPerson(en, viewOf(samples.routed(), event(fact, bob)), anna, false)
+    const card = toPerson(en, viewOf(samples.routed(), event(fact, bob)), anna, 'news')
     expect(read(card)).toBe('U0BOB from Billing wrote about request 1:\nHello')
   })
 })
@@ -166,16 +189,16 @@ describe('news', () => {
 describe('to somebody whose chat has no threads', () => {
   const tom = 'teams:11111111-2222-4333-8444-555555555555'
   const theirs = (request: Request): Request => ({ ...request, requester: tom, filedBy: tom })
-  const drawn = (request: Request, fact: Fact, open = false, root = false, reader = tom) =>
-    toPerson(en, viewOf(theirs(request), event(fact, bob), open), reader, root)
+  const drawn = (request: Request, fact: Fact, purpose: Purpose = 'news', open = false, reader = tom) =>
+    toPerson(en, viewOf(theirs(request), event(fact, bob), open), reader, purpose)
   const claimed: Fact = { kind: 'claimed', team: 1 }
 
   it.each([
-    ['the first message', drawn(samples.routed(), { kind: 'submitted' }, true, true), ['Change', 'Withdraw']],
+    ['the first message', drawn(samples.routed(), { kind: 'submitted' }, 'root'), ['Change', 'Withdraw']],
     ['news', drawn(samples.claimed(), claimed), []],
     ['news with a button', drawn(samples.declined(), { kind: 'withdrawn', reason: null }), ['Follow up']],
-    ['an ask', drawn(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 }, true), judge],
-    ['an ask that is over', drawn(samples.judged(), { kind: 'outcome_asked', wave: 1 }), []],
+    ['an ask', drawn(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 }, 'result', true), judge],
+    ['an ask that is over', drawn(samples.judged(), { kind: 'outcome_asked', wave: 1 }, 'result'), []],
   ])('%s names its request and lets them write to the team', (_, card, labels) => {
     expect(read(card)).toMatch(/^REQ-12 Send invoices sooner\n/)
     expect(labelsIn(card)).toEqual([...labels, 'Write to the team'])
@@ -183,7 +206,9 @@ describe('to somebody whose chat has no threads', () => {
 
   it('offers followers no word with a team that is not theirs', () => {
     const follower = 'teams:99999999-2222-4333-8444-555555555555'
-    expect(labelsIn(drawn(samples.declined(), { kind: 'withdrawn', reason: null }, false, false, follower))).toEqual([])
+    expect(labelsIn(drawn(samples.declined(), { kind: 'withdrawn', reason: null }, 'news', false, follower))).toEqual(
+      [],
+    )
   })
 
   it('opens a form for the words', () => {
@@ -194,6 +219,7 @@ describe('to somebody whose chat has no threads', () => {
   it('stands under each of several asks', () => {
     const due = {
       view: viewOf(theirs(samples.outcome_due()), event({ kind: 'outcome_asked', wave: 1 }, 'clock'), true),
+      ask: 'result' as const,
     }
     const card = carrier(en, [
       { ...due, reader: tom },
@@ -205,12 +231,13 @@ describe('to somebody whose chat has no threads', () => {
 
 describe('many asks to somebody whose chat has no threads', () => {
   const tom = 'teams:11111111-2222-4333-8444-555555555555'
-  const line = (request: Request, fact: Fact, open = true) => ({
+  const line = (request: Request, fact: Fact, ask: Ask, open = true) => ({
     view: viewOf({ ...request, requester: tom, filedBy: tom }, event(fact, 'clock'), open),
     reader: tom,
+    ask,
   })
-  const due = line(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 })
-  const silent = line(samples.delivered(), { kind: 'reminded', prompt: 'accept', wave: 1 })
+  const due = line(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 }, 'result')
+  const silent = line(samples.delivered(), { kind: 'reminded', prompt: 'accept', wave: 1 }, 'accept')
 
   it('have the first answer each, the others stand with the request', () => {
     const card = carrier(en, [due, due, silent, silent])
@@ -222,7 +249,7 @@ describe('many asks to somebody whose chat has no threads', () => {
   })
 
   it('lose the buttons of those that are answered', () => {
-    const done = line(samples.judged(), { kind: 'outcome_asked', wave: 1 }, false)
+    const done = line(samples.judged(), { kind: 'outcome_asked', wave: 1 }, 'result', false)
     const card = carrier(en, [done, silent, silent, silent])
     expect(labelsIn(card).slice(0, 2)).toEqual(['Yes, I have it', 'Show'])
     expect(read(card)).toContain('said: partly.')
@@ -230,9 +257,13 @@ describe('many asks to somebody whose chat has no threads', () => {
 })
 
 describe('several asks of one morning', () => {
-  const line = (request: Request, fact: Fact) => ({ view: viewOf(request, event(fact, 'clock'), true), reader: anna })
-  const due = line(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 })
-  const silent = line(samples.delivered(), { kind: 'reminded', prompt: 'accept', wave: 1 })
+  const line = (request: Request, fact: Fact, ask: Ask) => ({
+    view: viewOf(request, event(fact, 'clock'), true),
+    reader: anna,
+    ask,
+  })
+  const due = line(samples.outcome_due(), { kind: 'outcome_asked', wave: 1 }, 'result')
+  const silent = line(samples.delivered(), { kind: 'reminded', prompt: 'accept', wave: 1 }, 'accept')
 
   it('stand in one message, each with its line and its buttons', () => {
     const card = carrier(en, [due, silent])

@@ -43,7 +43,7 @@ export const menuIn = (card: Card): string[] => rows(card).flatMap(({ more = [] 
 
 export function event(fact: Fact | undefined, by: Doer, at = monday): Event {
   if (!fact) throw new Error('nothing happened')
-  return { id: 1, request: 1, by, at, fact }
+  return { id: 1, request: 1, by, at, team: 1, fact }
 }
 
 export const viewOf = (request: Request, story: Event | null = null, open = false): View => ({

@@ -19,6 +19,7 @@ const codes = Object.keys({
   wrong_state: 0,
   not_requester: 0,
   not_team: 0,
+  not_owner: 0,
   not_triage: 0,
   not_filer: 0,
   not_allowed: 0,

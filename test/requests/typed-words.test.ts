@@ -96,6 +96,7 @@ const factsWith = (w: string) =>
     ],
     closed_unanswered: [{ kind: 'closed_unanswered' }],
     lost: [{ kind: 'lost', person: anna }],
+    found: [{ kind: 'found', person: anna }],
     moved: [{ kind: 'moved', team: 2 }],
   }) satisfies Record<FactKind, Fact[]>
 
@@ -115,14 +116,17 @@ function typedWith(w: string, request: Request): Request {
   }
 }
 
+const asks = ['answer', 'accept', 'result', 'name'] as const
+const purposes = ['root', 'news', ...asks] as const
+
 function cardsOf(view: View): Card[] {
   const readers = [anna, bob, carl]
   return [
     note(en, view, null),
     note(en, view, 'U0BOB'),
     notice(en, view),
-    ...readers.flatMap((reader) => [toPerson(en, view, reader, false), toPerson(en, view, reader, true)]),
-    carrier(en, [{ view, reader: anna }]),
+    ...readers.flatMap((reader) => purposes.map((purpose) => toPerson(en, view, reader, purpose))),
+    ...asks.map((ask) => carrier(en, [{ view, reader: anna, ask }])),
   ]
 }
 

@@ -25,8 +25,13 @@ describe('a card on Slack', () => {
   it('shows a title as it was typed, under its key', () => {
     expect(draw({ kind: 'title', key: 'REQ-12', title: '*No* <!channel> & co' })).toEqual([
       { type: 'context', elements: [{ type: 'mrkdwn', text: '*REQ-12*', verbatim: true }] },
-      { type: 'section', text: { type: 'plain_text', text: '*No* <!channel> & co', emoji: true } },
+      { type: 'header', text: { type: 'plain_text', text: '*No* <!channel> & co', emoji: true } },
     ])
+  })
+
+  it('shows a title that no header holds in a size that holds it whole', () => {
+    const title = '🧾'.repeat(120)
+    expect(draw({ kind: 'title', key: 'REQ-12', title })[1]).toMatchObject({ type: 'section', text: { text: title } })
   })
 
   it('opens by a button a form that other platforms show in its place', () => {

@@ -82,6 +82,7 @@ describe('trouble with Slack', () => {
   it.each([
     ['destination_broken', ['channel_not_found', 'is_archived', 'not_in_channel', 'restricted_action_thread_locked']],
     ['destination_broken', ['user_disabled', 'cannot_dm_bot', 'user_not_in_channel', 'messages_tab_disabled']],
+    ['destination_broken', ['no_permission', 'access_denied']],
     ['installation_broken', ['invalid_auth', 'token_revoked', 'account_inactive', 'missing_scope']],
     ['uncertain', ['fatal_error', 'request_timeout', 'service_unavailable']],
     ['our_bug', ['invalid_blocks', 'msg_too_long', 'no_text', 'never_heard_of', 'message_not_found']],

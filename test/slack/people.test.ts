@@ -34,6 +34,12 @@ function start(slack: Parameters<typeof createPeople>[0]['platform'], met: Perso
         return before.filter((id) => !ids.includes(id))
       },
       staleChannels: async () => ['slack:C1', 'slack:C2'],
+      joined: async (channel, id) => void members.set(channel, [...(members.get(channel) ?? []), id]),
+      left: async (channel, id) =>
+        void members.set(
+          channel,
+          (members.get(channel) ?? []).filter((one) => one !== id),
+        ),
     },
     platform: slack,
     now: () => now,

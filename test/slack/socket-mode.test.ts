@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { App, LogLevel } from '@slack/bolt'
 import pino from 'pino'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { socketReceiver } from '../../adapters/slack/receiver.ts'
 
@@ -33,6 +33,7 @@ async function startSlack(envelope: unknown) {
     url: `http://127.0.0.1:${port}/api/`,
     acks,
     acked,
+    /** The line breaks, and nobody is there to connect to again. */
     close() {
       for (const client of sockets.clients) client.terminate()
       server.close()
@@ -76,6 +77,20 @@ it('acknowledges an envelope only when the app has finished with it', async () =
   expect(order).toEqual(['acknowledged 0'])
   expect(slack.acks).toEqual([{ envelope_id: 'E1', payload: { text: 'Here they are' } }])
   expect(connected()).toBe(true)
+})
+
+it('is not ready from when the line breaks, and can be stopped then', async () => {
+  const slack = await startSlack(command)
+  const { receiver, connected } = socketReceiver({
+    appToken: 'xapp-test',
+    apiUrl: slack.url,
+    log: pino({ level: 'silent' }),
+  })
+  await receiver.start()
+  await vi.waitFor(() => expect(connected()).toBe(true))
+  slack.close()
+  await vi.waitFor(() => expect(connected()).toBe(false))
+  await receiver.stop()
 })
 
 it('starts while Slack is down', async () => {

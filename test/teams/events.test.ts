@@ -200,6 +200,18 @@ describe('people', () => {
     expect((await desk.person('Sam').presses(cardOf(desk, 'Come and go'), 'Start')).told).toContain('Only the members')
   })
 
+  test('who are added while the one before is looked up may act for the team too', async () => {
+    const card = await file(desk, 'Both are new')
+    const before = desk.ledger.length
+    desk.fault({ method: 'pagedmembers', kind: { delay: 300 } })
+    const first = desk.join('Billing people', 'Sam')
+    await desk.waitFor(() => desk.ledger.slice(before).some(({ route }) => route === 'pagedmembers'))
+    await Promise.all([first, desk.join('Billing people', 'Carl')])
+    expect((await desk.person('Carl').presses(card, 'Claim')).told).toBeNull()
+    await desk.settle()
+    expect((await desk.person('Sam').presses(card, 'Start')).told).toBeNull()
+  })
+
   test('who leave while Teams does not answer are known to have left', async () => {
     const card = await file(desk, 'Gone at once')
     await desk.join('Billing people', 'Sam')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Json, prop } from '../../adapters/playground/shapes.ts'
-import { asked, cardOf, type Desk, file, inbox, send, startDesk, there, wishes } from './desk.ts'
+import { asked, cardOf, type Desk, file, inbox, type Message, send, startDesk, there, wishes } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => desk.stop())
 
 const billing = (title: string) => cardOf(desk, title)
+const keyIn = (card: Message) => there(/REQ-\d+/.exec(desk.textOf(card)))[0]
 
 /** What the button of a pressed card carried. */
 const dataOf = ({ value }: Json): unknown => prop(prop(value, 'action'), 'data')
@@ -87,6 +88,20 @@ describe('a dialog', () => {
     expect(JSON.stringify(dialog?.card)).toContain('Only the members of Billing')
   })
 
+  test('is drawn again when a press in it is refused, under the refusal', async () => {
+    const card = await file(desk, 'Listed in a dialog')
+    const request = Number(keyIn(card).slice('REQ-'.length))
+    await desk.person('Bob').presses(card, 'Claim')
+    const value = { data: { press: { action: 'claim', request, detail: null } } }
+    const pressed = await forged('Bea', { type: 'invoke', name: 'task/submit', value })
+    expect(pressed.body).toContain('was taken on by Bob Lind just now.')
+    expect(pressed.body).toContain('Taken on by Billing')
+    // Opened from what everybody sees, there is nothing of their own to be drawn again.
+    const opened = await forged('Bea', { type: 'invoke', name: 'task/fetch', value })
+    expect(opened.body).toContain('was taken on by Bob Lind just now.')
+    expect(opened.body).not.toContain('Taken on by Billing')
+  })
+
   test('that was sent twice has one effect', async () => {
     const card = await file(desk, 'Asked twice')
     const form = await desk.person('Bob').opens(card, 'Ask')
@@ -157,6 +172,19 @@ describe('the 1:1 chat', () => {
     const form = await anna.opens(list, 'Withdraw')
     await form.sends()
     expect(anna.reads(list)).toContain('withdrawn')
+  })
+
+  test('draws an answer again when a press on it is refused, under the refusal', async () => {
+    const card = await file(desk, 'Answered once')
+    const bea = desk.person('Bea')
+    await bea.writes(`show ${keyIn(card)}`)
+    await desk.settle()
+    const answer = there(desk.chat('Bea').findLast(({ byBot }) => byBot))
+    await desk.person('Bob').presses(card, 'Claim')
+    await bea.presses(answer, 'Claim')
+    expect(bea.reads(answer)).toContain(`${keyIn(card)} was taken on by Bob Lind just now.`)
+    expect(bea.reads(answer)).toContain('Taken on by Billing')
+    expect(bea.buttons(answer)).toContain('Start')
   })
 })
 

@@ -1,14 +1,26 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createServer } from 'node:net'
+import pino from 'pino'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createReferences, fallbackUrl } from '../../adapters/teams/references.ts'
 import { openStore } from '../../db/sqlite.ts'
 import type { Store } from '../../db/store.ts'
 import type { Reference } from '../../src/chat.ts'
+import { serve } from '../../src/main.ts'
 import { reference } from '../db/sample.ts'
 
 const emea = 'https://smba.trafficmanager.net/emea/'
 const amer = 'https://smba.trafficmanager.net/amer/'
 const yard = 'teams:19:yard@thread.tacv2'
 const dora = 'teams:d0ra'
+
+/** Of one that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
+}
 
 let store: Store
 beforeEach(async () => {
@@ -57,6 +69,50 @@ it('remembers at once, stores in the background, and knows it after a start', as
   await again.references.load()
   expect(again.references.of(dora)).toEqual(expected)
   expect(again.references.serviceUrl()).toBe(emea)
+})
+
+it('is known before anything can come in', async () => {
+  await store.saveReferences([reference(dora, { serviceUrl: emea, conversation: 'a:1', installed: false })])
+  const port = await freePort()
+  /** Dora reacts to something in a channel, which says nothing of her 1:1 chat. */
+  const react = () =>
+    fetch(`http://127.0.0.1:${port}/api/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        type: 'messageReaction',
+        serviceUrl: 'http://127.0.0.1:9/',
+        from: { id: '29:dora', aadObjectId: 'd0ra' },
+        conversation: { id: '19:yard@thread.tacv2', conversationType: 'channel', tenantId: 'acme' },
+      }),
+    }).then(
+      ({ status }) => status,
+      () => 'not heard',
+    )
+  const heard: unknown[] = []
+  const bot = await serve({
+    store: {
+      ...store,
+      async allReferences(platform) {
+        heard.push(await react())
+        return store.allReferences(platform)
+      },
+    },
+    teams: { appId: null, password: null, tenantId: 'acme', type: 'SingleTenant', local: true, cloud: {} },
+    port,
+    host: '127.0.0.1',
+    log: pino({ level: 'silent' }),
+  })
+  heard.push(await react())
+  expect(heard).toEqual(['not heard', 200])
+  await vi.waitFor(async () =>
+    expect((await store.references([dora])).get(dora)).toMatchObject({
+      account: '29:dora',
+      conversation: 'a:1',
+      installed: false,
+    }),
+  )
+  await bot.stop()
 })
 
 it('writes only what has changed', async () => {

@@ -68,7 +68,8 @@ export const story = {
   outcomeAsked: (judge: Part): Text => say`${judge} was asked for the result.`,
   closedUnanswered: (judge: Part): Text => say`Closed: no answer about the result came. ${judge} can still give it.`,
   lost: (person: Part): Text => say`${person} cannot be reached any more. Who answers in their place?`,
-  lostContact: (person: Part): Text => say`${person} cannot be reached any more, so this has no contact now.`,
+  outOfReach: (person: Part): Text => say`${person} cannot be reached any more.`,
+  found: (person: Part): Text => say`${person} can be reached again.`,
   moved: (team: string): Text => say`This goes on with ${team}.`,
   reopenedOften: 'It may need another look, together.',
   settled: {
@@ -122,6 +123,8 @@ export const news = {
     say`No answer about the result of ${request} came, so it is closed. You can still tell it.`,
   lost: (person: Part, request: Part): Text =>
     say`${person} cannot be reached any more. Who can answer for ${request} instead?`,
+  lostBack: (person: Part, request: Part): Text =>
+    say`${person} cannot be reached any more. ${request} is yours again.`,
   moved: (request: Part, team: string): Text => say`${request} is with ${team} now.`,
   other: (request: Part, line: Text): Text => say`${request}: ${line}`,
 }

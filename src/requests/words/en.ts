@@ -238,7 +238,7 @@ export const en = {
       'Ask for something here; the team that owns it takes it on and delivers. On the day you agreed, you are asked whether it brought the result you wanted.',
     how: 'Type these after /request or after @Roundtrip. Anything else becomes the title of a new request.',
     howInChat:
-      'Type these here, or after @Roundtrip in a channel. Anything else is a new request, or goes to the team of one.',
+      'Type these here, or after @Roundtrip in a channel. Anything else becomes a new request, or is passed on about one of yours.',
     commands: [
       ['mine', 'your requests, by whose move it is'],
       ['show REQ-12', 'one request and what you can do with it'],
@@ -261,16 +261,21 @@ export const en = {
     meantTitle: 'To ask for something with this title, press New request.',
     carried: (where: Part): Text => say`What you write here goes to ${where}.`,
     sent: 'Your words were passed on.',
-    offerWays: 'Is this a new request, or is it for a team that you are in touch with?',
+    stillAsked: 'The question is still open: press Answer to answer it.',
+    offerWays: 'Is this a new request, or about one of yours?',
     sendTo: (key: string, title: string): string => `Send to ${key} ${title}`,
     sentTo: (where: Part, request: Part): Text => say`Your words about ${request} went to ${where}.`,
   },
 
   done: (): Card => sentence('Done.'),
-  teamIsSetUp: (team: string, channel: ChannelId): Card =>
-    told(
-      say`${team} is set up. Requests for its products come to ${{ channel }} from now on. If Roundtrip is not there yet, ${invite[platformOf(channel)]}.`,
-    ),
+  teamIsSetUp: ({ name, channel, taken = [], kept = [] }: SetUp): Card => {
+    const line = say`${name} is set up. Requests for its products come to ${{ channel }} from now on. If Roundtrip is not there yet, ${invite[platformOf(channel)]}.`
+    const asides = [
+      ...taken.map(({ product, from }) => say`${product} comes from ${from}, with the requests that wait there.`),
+      ...kept.map((product) => say`${product} stays as it was: the form did not name it.`),
+    ]
+    return { summary: line, blocks: [line, ...asides].map((text) => ({ kind: 'text', text })) }
+  },
   filesStay: (): Card => sentence('Your words were passed on. Files are not carried.'),
   formDidNotOpen: (): Card => sentence('The form did not open in time. Please try again.'),
   unknownButton: (): Card => sentence('This button does nothing any more.'),
@@ -280,6 +285,14 @@ export const en = {
 }
 
 export type Words = typeof en
+
+/** A team as it was set up in chat, and what became of products beside. */
+interface SetUp {
+  name: string
+  channel: ChannelId
+  kept?: string[]
+  taken?: { product: string; from: string }[]
+}
 
 /** How the bot comes into a channel. */
 const invite: Record<Platform, string> = {

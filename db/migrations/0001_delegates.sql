@@ -1,0 +1,3 @@
+ALTER TABLE `events` ADD `team` integer;--> statement-breakpoint
+ALTER TABLE `requests` ADD `strayed` integer DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE `requests` ADD `delegates_before` text DEFAULT '[]' NOT NULL;

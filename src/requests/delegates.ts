@@ -1,0 +1,90 @@
+import { build, type Outline, whoSorts } from './outline.ts'
+import { openAsk } from './prompts.ts'
+import { type Decision, type Fact, type Facts, isOver, judgeOf, type Refusal, type Request } from './request.ts'
+
+/** Who answers in the requester's place, and what becomes of a request when they cannot or will not. */
+
+const noDelegate: Partial<Request> = { delegate: null, delegatedBy: null, delegatesBefore: [] }
+
+/** "Ask someone else": from now on `to` answers, accepts and judges. To name the requester takes it back to them. */
+export function delegate(request: Request, to: string, facts: Facts): Decision | Refusal {
+  if (isOver(request)) return { refused: 'wrong_state' }
+  const { named, absent } = facts
+  if (named && named.standing !== 'member' && named.standing !== 'unknown')
+    return { refused: 'person_unreachable', field: 'person' }
+  if (absent) return { refused: 'person_absent', field: 'person' }
+  const { requester, delegate: from, delegatesBefore, lost } = request
+  if (to === requester && from === null && lost === null) return { refused: 'person_is_requester', field: 'person' }
+  const passedOn = from === facts.by ? [...delegatesBefore, from] : []
+  const next: Partial<Request> =
+    to === requester ? noDelegate : { delegate: to, delegatedBy: facts.by, delegatesBefore: passedOn }
+  return handTo(request, { ...next, lost: null }, to, facts, { kind: 'delegated', to })
+}
+
+/** "Not for me": back to who named them. Where that was nobody who answers for it, they are asked to name another. */
+export function undelegate(request: Request, facts: Facts): Decision | Refusal {
+  if (isOver(request)) return { refused: 'wrong_state' }
+  const { requester, delegatesBefore } = request
+  const from = request.delegate ?? facts.by
+  const namedBy = request.delegatedBy ?? requester
+  if (namedBy === requester || delegatesBefore.includes(namedBy))
+    return handBack(request, { kind: 'undelegated', from }, facts)
+  return build(request, { ...noDelegate, lost: from }, facts, {
+    facts: [{ kind: 'undelegated', from }],
+    tell: [{ kind: 'ask', person: namedBy, ask: 'name', arms: null }],
+    renew: ['name'],
+  })
+}
+
+/**
+ * A person cannot be reached any more. A contact is cleared; what a delegate was asked goes back to who was asked
+ * before them; for the requester the filer, else triage, is asked once to name another.
+ */
+export function lose(request: Request, person: string, facts: Facts): Decision | Refusal {
+  const contact = request.contact === person ? null : request.contact
+  const fact = { kind: 'lost', person } as const
+  if (judgeOf(request) !== person) {
+    if (contact === request.contact) return { refused: 'wrong_state' }
+    return build(request, { contact }, facts, { facts: [fact] })
+  }
+  if (request.delegate === person && !isOver(request)) return handBack({ ...request, contact }, fact, facts)
+  const filer = request.filedBy
+  return build(request, { contact, lost: person }, facts, {
+    facts: [fact],
+    tell: filer === person ? whoSorts(facts, 'name') : [{ kind: 'ask', person: filer, ask: 'name', arms: null }],
+    renew: ['name'],
+  })
+}
+
+/** The requester can be reached again: what they were asked last did not arrive, or is closed. */
+export function find(request: Request, person: string, facts: Facts): Decision | Refusal {
+  if (request.lost !== person || judgeOf(request) !== person) return { refused: 'wrong_state' }
+  const fact = { kind: 'found', person } as const
+  if (openAsk(request)) return handTo(request, { lost: null }, person, facts, fact)
+  return build(request, { lost: null }, facts, { facts: [fact] })
+}
+
+/** The delegate before stands in again, else the requester. */
+function handBack(request: Request, fact: Handed, facts: Facts): Decision {
+  const { delegatesBefore, requester } = request
+  const before = delegatesBefore.at(-1)
+  if (before === undefined) return handTo(request, noDelegate, requester, facts, fact)
+  const earlier = delegatesBefore.slice(0, -1)
+  const next = { delegate: before, delegatedBy: earlier.at(-1) ?? requester, delegatesBefore: earlier }
+  return handTo(request, next, before, facts, fact)
+}
+
+type Handed = Extract<Fact, { kind: 'delegated' | 'undelegated' | 'lost' | 'found' }>
+
+/** What the one before was asked and has not answered is asked of the next. */
+function handTo(request: Request, next: Partial<Request>, person: string, facts: Facts, fact: Handed): Decision {
+  const ask = openAsk(request)
+  const outline: Outline = {
+    facts: [fact],
+    tell: [ask ? { kind: 'ask', person, ask, arms: 1 } : { kind: 'news', person }],
+    renew: ask ? [ask] : [],
+  }
+  // The result is asked by its first wave; the wave after it is the reminder.
+  if (ask === 'result') outline.tell = [{ kind: 'ask', person, ask, arms: 2 }]
+  return build(request, next, facts, outline)
+}
