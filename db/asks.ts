@@ -1,30 +1,37 @@
-import { and, count, eq, inArray, isNull, min } from 'drizzle-orm'
+import { and, eq, inArray, isNull, min, sql } from 'drizzle-orm'
 import type { PromptKind } from '../src/requests/request.ts'
 import { type Engine, given, isIn, list, oneMore, slot } from './engine.ts'
-import { messageColumns as columns, drawnAgain } from './messages.ts'
+import { messageColumns as columns, drawnAgain, lineCounter, messageFinder } from './messages.ts'
 import { messages } from './schema.ts'
 import type { MessageRow } from './store.ts'
 
-/** Closes asks: those on the screen lose their buttons, those never posted never will be. Runs inside a write. */
-export function askCloser({ db }: Engine): (request: number, kinds: PromptKind[]) => void {
+/** Ends asks. All of it runs inside a write. */
+export interface AskCloser {
+  /** Those on the screen, or perhaps there, lose their buttons; those never posted never will be. */
+  close(request: number, kinds: PromptKind[]): void
+  /** A message whose asks are all closed, as it was wanted when that was seen, is not posted. */
+  drop(id: number, version: number): void
+}
+
+export function askCloser(engine: Engine): AskCloser {
+  const { db } = engine
+  const byId = messageFinder(engine)
+  const linesOf = lineCounter(engine)
   const open = db
     .select(columns)
     .from(messages)
     .where(and(eq(messages.request, slot('request')), eq(messages.live, true), isIn(messages.ask, 'kinds')))
     .prepare()
-  const byId = db
-    .select(columns)
-    .from(messages)
-    .where(eq(messages.id, slot('id')))
-    .prepare()
+  // Given up while nobody knew whether it had arrived: what is to be seen there now is looked for once more.
+  const notOnItsWay = sql`case ${messages.state} when 'sending' then 'sending' else 'waiting' end`
   const redraw = db
     .update(messages)
-    .set({ ...drawnAgain, live: false })
+    .set({ ...drawnAgain, state: notOnItsWay, live: false })
     .where(eq(messages.id, slot('id')))
     .prepare()
   const redrawCarrier = db
     .update(messages)
-    .set(drawnAgain)
+    .set({ ...drawnAgain, state: notOnItsWay })
     .where(eq(messages.id, slot('id')))
     .prepare()
   // One version more than anybody can have drawn: if it was on its way already, it is edited when it has arrived.
@@ -36,12 +43,13 @@ export function askCloser({ db }: Engine): (request: number, kinds: PromptKind[]
       wanted: oneMore(messages.wanted),
       sent: oneMore(messages.wanted),
       carrier: null,
+      uncertainSince: null,
       error: null,
     })
     .where(eq(messages.id, slot('id')))
     .prepare()
-  const linesOf = db
-    .select({ lines: count() })
+  const carried = db
+    .select({ id: messages.id })
     .from(messages)
     .where(eq(messages.carrier, slot('carrier')))
     .prepare()
@@ -66,7 +74,8 @@ export function askCloser({ db }: Engine): (request: number, kinds: PromptKind[]
     .where(replies)
     .prepare()
 
-  const neverPosted = (row: MessageRow) => row.remote === null && (row.state === 'waiting' || row.state === 'dead')
+  const neverPosted = ({ remote, uncertainSince, state }: MessageRow) =>
+    remote === null && uncertainSince === null && (state === 'waiting' || state === 'dead')
 
   /** What would have replied to this message becomes a thread of its own. */
   function orphan(parent: number): void {
@@ -76,18 +85,33 @@ export function askCloser({ db }: Engine): (request: number, kinds: PromptKind[]
     rehang.run({ id, parent })
   }
 
-  return (request, kinds) => {
-    if (kinds.length === 0) return
-    for (const row of open.all({ request, kinds: list(kinds) })) {
-      const carrier = row.carrier === null ? null : (byId.get({ id: row.carrier }) ?? null)
-      if (!neverPosted(carrier ?? row)) {
-        redraw.run({ id: row.id })
-        if (carrier) redrawCarrier.run({ id: carrier.id })
-        continue
+  function end(id: number): void {
+    finish.run({ id })
+    orphan(id)
+  }
+
+  return {
+    close(request, kinds) {
+      if (kinds.length === 0) return
+      for (const row of open.all({ request, kinds: list(kinds) })) {
+        const carrier = row.carrier === null ? null : byId(row.carrier)
+        if (!neverPosted(carrier ?? row)) {
+          redraw.run({ id: row.id })
+          if (carrier) redrawCarrier.run({ id: carrier.id })
+          continue
+        }
+        end(row.id)
+        if (!carrier) continue
+        // It may have been drawn with this line and be about to go.
+        if (linesOf(carrier.id) > 0) redrawCarrier.run({ id: carrier.id })
+        else finish.run({ id: carrier.id })
       }
-      finish.run({ id: row.id })
-      orphan(row.id)
-      if (carrier && linesOf.get({ carrier: carrier.id })?.lines === 0) finish.run({ id: carrier.id })
-    }
+    },
+    drop(id, version) {
+      const row = byId(id)
+      if (row?.wanted !== version || row.remote !== null) return
+      for (const line of carried.all({ carrier: id })) end(line.id)
+      end(id)
+    },
   }
 }

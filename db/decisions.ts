@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, isNull, ne, or, sql } from 'drizzle-orm'
 import type { ChannelId, Decision, Instant, PersonId, Prompt, Request } from '../src/requests/request.ts'
-import { askCloser } from './asks.ts'
+import type { AskCloser } from './asks.ts'
 import { type Engine, given, givenAll, hot, hotNumber, isIn, list, oneMore, slot, slots } from './engine.ts'
 import { drawnAgain } from './messages.ts'
 import { requestColumns } from './requests.ts'
@@ -31,8 +31,7 @@ export function keyKeeper({ db, raw }: Engine): KeepKey {
 /** Storing what was decided. `setupTouched` is called when the directory has to be read again. */
 export function decisionStore(
   engine: Engine,
-  keepKey: KeepKey,
-  setupTouched: () => void,
+  { keepKey, asks, setupTouched }: { keepKey: KeepKey; asks: AskCloser; setupTouched: () => void },
 ): Pick<Store, 'apply' | 'keep' | 'answered'> {
   const { db, raw, queue } = engine
   const byKey = db
@@ -45,7 +44,7 @@ export function decisionStore(
     .from(requests)
     .where(eq(requests.id, slot('id')))
     .prepare()
-  const store = decisionWriter(engine)
+  const store = decisionWriter(engine, asks)
 
   function apply({ key, by, at, decisions, clock }: Write): Applied & { goalSet?: boolean } {
     const before = key === null ? undefined : known({ key })
@@ -90,10 +89,9 @@ export function decisionStore(
 }
 
 /** Writes one decision with everything that hangs on it. Runs inside a write, after the versions have been checked. */
-function decisionWriter(engine: Engine) {
+function decisionWriter(engine: Engine, asks: AskCloser) {
   const { db, raw, queue } = engine
   const messagesOf = wantedMessages(engine)
-  const closeAsks = askCloser(engine)
   const { id: _, ...fields } = requestColumns
   const { number: __, version: ___, ...changing } = fields
 
@@ -191,7 +189,7 @@ function decisionWriter(engine: Engine) {
       messagesOf.redraw(id)
       if (decision.closes.length > 0) {
         dropPrompts.run({ request: id, kinds: list(decision.closes) })
-        closeAsks(id, decision.closes)
+        asks.close(id, decision.closes)
       }
     }
     schedule(id, decision.prompts)

@@ -29,7 +29,8 @@ const isReady = sql`${unsent} and state = 'waiting' and +due <= ${now}
     where request = candidate.request and place = candidate.place and id < candidate.id and remote is null
       and ${unsent}))`
 
-// The first of each free place; behind an edit also the first post, as the two have a pace of their own.
+// The first of each free place; behind an edit also the first post, as the two have a pace of their own. For the same
+// reason so many posts, edits and Homes each: however many wait of one, they hide none of another.
 const mayGo = sql`with recursive ${waitingPlaces},
 free as (
   select waiting.place from waiting left join places on places.place = waiting.place
@@ -44,9 +45,11 @@ behind as materialized (
     select id from messages as candidate
     where place = edit.place and id > edit.id and remote is null and ${isReady} order by id limit 1) as id
   from firsts join messages as edit on edit.id = firsts.id
-  where edit.remote is not null)
-select id from (select id from firsts union all select id from behind) where id is not null
-order by id limit ${slot('limit')}`
+  where edit.remote is not null),
+ranked as (
+  select id, row_number() over (partition by kind = 'home', remote is null order by id) as rank
+  from messages where id in (select id from firsts union all select id from behind))
+select id from ranked where rank <= ${slot('limit')}`
 
 const nextChange = sql`with recursive ${waitingPlaces}
 select min(case when held_until > ${now} then held_until else (
@@ -55,7 +58,10 @@ from waiting left join places on places.place = waiting.place
 where broken is null`
 
 /** What the outbox asks: what may go now, and when to look again. */
-export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDue' | 'carried' | 'drawable'> {
+export function dueMessages(
+  { db }: Engine,
+  markDead: Store['markDead'],
+): Pick<Store, 'dueMessages' | 'nextDue' | 'carried' | 'drawable'> {
   const parents = aliasedTable(messages, 'parents')
   const joined = () =>
     db
@@ -78,8 +84,11 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
     .orderBy(asc(id))
     .prepare()
   const whole = joined().where(isIn(messages.id, 'ids')).prepare()
-  const carried = joined()
+  const carried = db
+    .select({ id })
+    .from(messages)
     .where(eq(messages.carrier, slot('carrier')))
+    .orderBy(asc(id))
     .prepare()
   // Messages that share one carrier share its remote id: the carrier itself is meant.
   const atRemote = joined()
@@ -90,6 +99,25 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
     .from(sql`(select 1)`)
     .prepare()
 
+  const read = (ids: number[]): DueMessage[] => whole.all({ ids: list(ids) }).map(asDueMessage)
+
+  /** In order. One that cannot be read is set aside, where it is seen; the others go on. */
+  async function readable(ids: number[]): Promise<DueMessage[]> {
+    try {
+      return ids.length === 0 ? [] : read(ids)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      const [only, ...others] = ids
+      if (only !== undefined && others.length === 0) {
+        await markDead(only, 'unreadable')
+        return []
+      }
+    }
+    const found: DueMessage[] = []
+    for (const id of ids) found.push(...(await readable([id])))
+    return found
+  }
+
   return {
     async dueMessages(now, limit, { chosen = () => true, platform } = {}) {
       const taken = new Set<string>()
@@ -99,17 +127,18 @@ export function dueMessages({ db }: Engine): Pick<Store, 'dueMessages' | 'nextDu
         taken.add(head.place)
         ids.push(head.id)
       }
-      return ids.length === 0 ? [] : whole.all({ ids: list(ids) }).map(asDueMessage)
+      return readable(ids)
     },
-    async nextDue(now) {
-      if (due.all({ now, limit: 1, ...everywhere }).length > 0) return now
-      return next.get({ now, ...everywhere })?.next ?? null
+    async nextDue(now, platform) {
+      const where = platform ? keysOn(platform) : everywhere
+      if (due.all({ now, limit: 1, ...where }).length > 0) return now
+      return next.get({ now, ...where })?.next ?? null
     },
     async drawable(remote) {
       const [found] = atRemote.all({ remote })
       return found ? asDueMessage(found) : null
     },
-    carried: async (carrier) => carried.all({ carrier }).map(asDueMessage),
+    carried: (carrier) => readable(carried.all({ carrier }).map((line) => line.id)),
   }
 }
 

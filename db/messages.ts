@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import { and, asc, count, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm'
 import { type Engine, hot, oneMore, slot, slots } from './engine.ts'
 import { messages } from './schema.ts'
 import type { MessageRow, Store } from './store.ts'
@@ -6,10 +6,12 @@ import type { MessageRow, Store } from './store.ts'
 const { clock: _, thread: __, triedAt: ___, ...columns } = getTableColumns(messages)
 export const messageColumns = columns
 
-/** Set on a message that shall be drawn again. */
+/** Set on a message that shall be drawn again. What is on the screen is tried again, though its last edit failed. */
 export const drawnAgain = {
   wanted: oneMore(messages.wanted),
-  state: sql`case ${messages.state} when 'sent' then 'waiting' else ${messages.state} end`,
+  state: sql`case
+    when ${messages.state} = 'sent' or (${messages.state} = 'dead' and ${messages.remote} is not null) then 'waiting'
+    else ${messages.state} end`,
 }
 
 type NewMessage = Pick<MessageRow, 'kind' | 'place' | 'createdAt'> &
@@ -48,6 +50,26 @@ export function messageMaker({ db, raw }: Engine): (message: NewMessage) => numb
     }
     return Number(insert(row).lastInsertRowid)
   }
+}
+
+/** The message with this id. */
+export function messageFinder({ db }: Engine) {
+  const find = db
+    .select(columns)
+    .from(messages)
+    .where(eq(messages.id, slot('id')))
+    .prepare()
+  return (id: number): MessageRow | null => find.get({ id }) ?? null
+}
+
+/** How many messages stand in this one. */
+export function lineCounter({ db }: Engine) {
+  const lines = db
+    .select({ lines: count() })
+    .from(messages)
+    .where(eq(messages.carrier, slot('carrier')))
+    .prepare()
+  return (carrier: number): number => lines.get({ carrier })?.lines ?? 0
 }
 
 /** The first message to a person about a request, that replies can hang on: it is there, or will be. */
@@ -90,6 +112,7 @@ export function messageStore(
   const insert = messageMaker(engine)
   const card = cardFinder(engine)
   const root = rootFinder(engine)
+  const byId = messageFinder(engine)
   // Messages that share one carrier share its remote id: the carrier itself is meant.
   const atRemote = db
     .select(columns)
@@ -99,11 +122,6 @@ export function messageStore(
     )
     .orderBy(isNotNull(messages.carrier), asc(messages.id))
     .limit(1)
-    .prepare()
-  const byId = db
-    .select(columns)
-    .from(messages)
-    .where(eq(messages.id, slot('id')))
     .prepare()
   const redrawHome = db
     .update(messages)
@@ -116,7 +134,7 @@ export function messageStore(
     .prepare()
 
   return {
-    message: async (id) => byId.get({ id }) ?? null,
+    message: async (id) => byId(id),
     messageAt: async (place, remote) => atRemote.get({ place, remote }) ?? null,
     cardOf: async (request, channel) => card(request, channel),
     rootOf: async (request, person) => root(request, person),

@@ -1,6 +1,7 @@
 import { and, count, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { AskCloser } from './asks.ts'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
-import { messageColumns as columns } from './messages.ts'
+import { messageColumns as columns, messageFinder } from './messages.ts'
 import { messages, people, places, prompts } from './schema.ts'
 import type { Sent, Store } from './store.ts'
 
@@ -11,6 +12,7 @@ type Outbox = Pick<
   | 'markWaiting'
   | 'markDead'
   | 'markGone'
+  | 'markUnneeded'
   | 'recoverSending'
   | 'deadLetters'
   | 'deadLetterCount'
@@ -18,9 +20,10 @@ type Outbox = Pick<
 >
 
 /** What became of messages. `dmLearned` is called when a person's 1:1 channel has become known. */
-export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) => void): Outbox {
+export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person: string) => void): Outbox {
+  const { db, queue } = engine
   const thisOne = eq(messages.id, slot('id'))
-  const byId = db.select(columns).from(messages).where(thisOne).prepare()
+  const byId = messageFinder(engine)
 
   // What is on its way goes by itself, even if a carrier has asked for it since it was found due.
   const sending = db
@@ -92,9 +95,10 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
     })
     .where(thisOne)
     .prepare()
+  // By itself, so that it goes by itself if it is sent again.
   const dead = db
     .update(messages)
-    .set({ state: 'dead', error: given('error') })
+    .set({ state: 'dead', error: given('error'), carrier: null })
     .where(thisOne)
     .prepare()
   const deadReplies = db
@@ -121,8 +125,10 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
     .prepare()
 
   const isDead = sql`state = 'dead'`
-  const allDead = db.select(columns).from(messages).where(isDead).orderBy(messages.id).prepare()
-  const howManyDead = db.select({ count: count() }).from(messages).where(isDead).prepare()
+  // Without what it is about: it may have died because that cannot be read.
+  const { data: _, ...readable } = columns
+  const allDead = db.select(readable).from(messages).where(isDead).orderBy(messages.id).prepare()
+  const howManyDead = db.select({ dead: count() }).from(messages).where(isDead).prepare()
   const revived = {
     state: 'waiting',
     due: given('at'),
@@ -145,7 +151,7 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
   function markSent({ id, version, remote, hash, at, dm, prompts }: Sent): void {
     const armed = prompts.filter(({ message }) => mayArm.get({ id: message }))
     sent.run({ id, version, remote, hash, at })
-    const row = byId.get({ id })
+    const row = byId(id)
     if (row) mend.run({ place: row.place })
     if (row?.kind === 'carrier') {
       landCarried.run({ carrier: id, remote: row.remote })
@@ -172,10 +178,11 @@ export function outboxStore({ db, queue }: Engine, dmLearned: (person: string) =
         dead.run({ id, error })
         deadReplies.run({ id })
       }),
+    markUnneeded: (id, version) => queue.write(() => asks.drop(id, version)),
     markGone: (id) => queue.write(() => void gone.run({ id })),
     recoverSending: (at) => queue.write(() => recover.run({ at }).changes),
     deadLetters: async () => allDead.all(),
-    deadLetterCount: async () => howManyDead.get()?.count ?? 0,
+    deadLetterCount: async () => howManyDead.get()?.dead ?? 0,
     retryDead: (id, at) =>
       queue.write(() => (id === 'all' ? reviveAll.run({ at }) : reviveFamily.run({ id, at })).changes),
   }

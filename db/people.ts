@@ -63,7 +63,7 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
   const stale = db
     .select({ id: people.id })
     .from(people)
-    .where(lt(people.askedAt, slot('before')))
+    .where(and(lt(people.askedAt, slot('before')), eq(people.platform, slot('platform'))))
     .orderBy(asc(people.askedAt))
     .limit(slot('limit'))
     .prepare()
@@ -184,7 +184,7 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
       })
       forget(all.map(({ id }) => id))
     },
-    stalePeople: async (before, limit) => stale.all({ before, limit }).map(({ id }) => id),
+    stalePeople: async (before, limit, platform) => stale.all({ before, limit, platform }).map(({ id }) => id),
     setMembers: (channel, all, at) =>
       changeMembers(() => {
         const left = keepOnly.all({ channel, people: list(all) })

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { askCloser } from './asks.ts'
 import { decisionStore, keyKeeper } from './decisions.ts'
 import { dueMessages } from './due.ts'
 import type { Engine } from './engine.ts'
@@ -86,6 +87,8 @@ export function composeStore(engine: Engine): Store {
   const { person, forget, ...people } = peopleStore(engine, setup.directory)
   const requests = requestReads(engine)
   const keepKey = keyKeeper(engine)
+  const asks = askCloser(engine)
+  const outbox = outboxStore(engine, asks, (id) => forget([id]))
   const dataVersion = raw.prepare<[], number>('PRAGMA data_version').pluck()
   let seen = dataVersion.get()
   let foreign = 0
@@ -95,10 +98,10 @@ export function composeStore(engine: Engine): Store {
     ...people,
     ...requests,
     ...loader(engine, { person, forget, ...people }, requests.request),
-    ...decisionStore(engine, keepKey, touched),
+    ...decisionStore(engine, { keepKey, asks, setupTouched: touched }),
     ...messageStore(engine, keepKey),
-    ...dueMessages(engine),
-    ...outboxStore(engine, (id) => forget([id])),
+    ...dueMessages(engine, outbox.markDead),
+    ...outbox,
     ...placeStore(engine),
     ...referenceStore(engine),
     ...promptStore(engine),

@@ -62,6 +62,8 @@ export interface Store {
   inTriage(page: Page): Promise<Request[]>
   /** outcome_due, and the person is the one to judge. */
   owed(person: PersonId, page: Page): Promise<Request[]>
+  /** For the team's digest: what waits for it and what it works on, all of it, what has done so longest first. */
+  atWork(team: TeamId): Promise<{ waiting: Request[]; inProgress: Request[] }>
   /** For the team's digest: still open after delivery; closed with an outcome since the instant. */
   loops(team: TeamId, since: Instant): Promise<{ results: Request[]; open: Request[] }>
   /** Requests that set-up must look at: before delivered, of this team (by product if given). */
@@ -83,8 +85,8 @@ export interface Store {
   answered(key: string): Promise<{ request: number | null } | undefined>
 
   savePeople(people: Person[], at: Instant): Promise<void>
-  /** People whose row is older than the instant, oldest first. */
-  stalePeople(before: Instant, limit: number): Promise<PersonId[]>
+  /** People of the platform whose row is older than the instant, oldest first. */
+  stalePeople(before: Instant, limit: number, platform: Platform): Promise<PersonId[]>
   /** Gives those who were members and are no longer. */
   setMembers(channel: ChannelId, people: PersonId[], at: Instant): Promise<PersonId[]>
   joined(channel: ChannelId, person: PersonId): Promise<void>
@@ -120,17 +122,17 @@ export interface Store {
   // The outbox.
   /**
    * For each place that is not held: its first message that may go now, or if that is an edit and not chosen, its first
-   * post; oldest first. Those that are chosen come joined with what is needed to render them. Each platform is looked
-   * at by itself, so that what waits on one hides nothing of the other.
+   * post; oldest first, of posts, edits and Homes `limit` each. Those that are chosen come joined with what is needed
+   * to render them; one that cannot be read becomes a dead letter. Each platform is looked at by itself, so that what waits on one hides nothing of the other.
    */
   dueMessages(
     now: Instant,
     limit: number,
     which?: { platform?: Platform; chosen?: (message: DueHead) => boolean },
   ): Promise<DueMessage[]>
-  /** The earliest instant at which something waits to be tried; null: nothing waits. */
-  nextDue(now: Instant): Promise<Instant | null>
-  /** Messages that stand in a carrier, in order. */
+  /** The earliest instant at which something waits to be tried, of the platform if given; null: nothing waits. */
+  nextDue(now: Instant, platform?: Platform): Promise<Instant | null>
+  /** Messages that stand in a carrier, in order; one that cannot be read becomes a dead letter. */
   carried(carrier: number): Promise<DueMessage[]>
   /** Committed before the call. Gives how many still waited: nobody else may send those. */
   markSending(ids: number[], at: Instant): Promise<number>
@@ -145,6 +147,8 @@ export interface Store {
   markDead(id: number, error: string): Promise<void>
   /** The message to be edited is gone: forget its remote id, so that it is posted anew. */
   markGone(id: number): Promise<void>
+  /** Not to be posted any more: all that it asks is closed. Nothing if more is wanted of it than this version by now. */
+  markUnneeded(id: number, version: number): Promise<void>
   /** A row found `sending` at start becomes waiting and uncertain. Gives how many. */
   recoverSending(at: Instant): Promise<number>
   /** Quiet until then; a broken place is tried again then, and mended by what arrives. true: it was not broken before. */
@@ -154,7 +158,7 @@ export interface Store {
   addMessage(message: LooseMessage, at: Instant): Promise<void>
   /** Makes sure the person's Home is a message, and wants it drawn again. */
   touchHome(person: PersonId, at: Instant): Promise<void>
-  deadLetters(): Promise<MessageRow[]>
+  deadLetters(): Promise<Omit<MessageRow, 'data'>[]>
   deadLetterCount(): Promise<number>
   /** Gives how many are tried again. */
   retryDead(id: number | 'all', at: Instant): Promise<number>

@@ -1,16 +1,18 @@
 import { and, eq, inArray, lt, sql } from 'drizzle-orm'
-import type { Directory, Request } from '../src/requests/request.ts'
+import type { Directory } from '../src/requests/request.ts'
 import { type Engine, slot } from './engine.ts'
 import { missingMigrations } from './migrate.ts'
-import { requestColumns } from './requests.ts'
+import { listReader, requestColumns } from './requests.ts'
 import { inbox, messages, products, requests, teams } from './schema.ts'
 import type { Store } from './store.ts'
 
 /** What keeps the store in order. */
 export function upkeep(
-  { db, raw, queue }: Engine,
+  engine: Engine,
   directory: () => Directory,
 ): Pick<Store, 'misplaced' | 'prune' | 'backup' | 'check'> {
+  const { db, raw, queue } = engine
+  const readable = listReader(engine)
   const withTeam = sql`('routed', 'claimed', 'in_progress', 'parked', 'delivered', 'measuring', 'outcome_due')`
   // From the teams to their requests, by index.
   const elsewhere = db
@@ -53,10 +55,10 @@ export function upkeep(
 
   return {
     async misplaced(limit) {
-      const found: Request[] = elsewhere.all({ limit })
+      const found = readable(elsewhere, { limit })
       const { triage } = directory()
       if (!triage || found.length >= limit) return found
-      return [...found, ...inOldTriage.all({ channel: triage.channel, limit: limit - found.length })]
+      return [...found, ...readable(inOldTriage, { channel: triage.channel, limit: limit - found.length })]
     },
     prune: (before) =>
       queue.write(() => {

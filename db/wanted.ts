@@ -1,7 +1,7 @@
-import { and, asc, count, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { ChannelId, Instant, PersonId, Wanted } from '../src/requests/request.ts'
 import { type Engine, given, slot } from './engine.ts'
-import { cardFinder, drawnAgain, messageMaker, rootFinder } from './messages.ts'
+import { cardFinder, drawnAgain, lineCounter, messageMaker, rootFinder } from './messages.ts'
 import { messages, unsent } from './schema.ts'
 import type { MessageRow } from './store.ts'
 
@@ -23,6 +23,7 @@ export function wantedMessages(engine: Engine) {
   const insert = messageMaker(engine)
   const findCard = cardFinder(engine)
   const findRoot = rootFinder(engine)
+  const linesOf = lineCounter(engine)
 
   const redraw = db
     .update(messages)
@@ -60,11 +61,6 @@ export function wantedMessages(engine: Engine) {
     .orderBy(asc(messages.id))
     .limit(1)
     .prepare()
-  const linesOf = db
-    .select({ lines: count() })
-    .from(messages)
-    .where(eq(messages.carrier, slot('carrier')))
-    .prepare()
   const board = db
     .update(messages)
     .set({ carrier: given('carrier') })
@@ -92,7 +88,7 @@ export function wantedMessages(engine: Engine) {
   /** Puts a clock's ask into one message with the person's others that have not gone out yet. */
   function carry(id: number, place: PersonId, createdAt: Instant): void {
     const open = openCarrier.get({ place })
-    if (open && (linesOf.get({ carrier: open.id })?.lines ?? 0) < linesInCarrier) {
+    if (open && linesOf(open.id) < linesInCarrier) {
       board.run({ id, carrier: open.id })
       touch.run({ id: open.id })
       return

@@ -12,6 +12,7 @@ import type { Instant } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 import { createScreens } from './screens.ts'
+import { createSetUpChanges } from './set-up-changes.ts'
 import { createUpkeep, type Upkeep } from './upkeep.ts'
 import { watchStore } from './watch.ts'
 import type { Route } from './web/server.ts'
@@ -72,7 +73,7 @@ export async function createBot(options: BotOptions) {
   const base = { store, now, onStored, words }
   const answers = createAnswers(base)
   const upkeep = createUpkeep(base)
-  const actions = createActions({ ...base, answers, onSetup: () => setUpChanged().catch(complainOf('set-up')) })
+  const actions = createActions({ ...base, answers, onSetup: () => setUp.carryOut().catch(complain) })
   const conversation = createConversation({ ...base, answers, actions })
   const screens = createScreens({ ...base, answers, answer: conversation.answered })
   const adapters = await Promise.all(
@@ -108,16 +109,24 @@ export async function createBot(options: BotOptions) {
   let watch: { stop(): void } | undefined
   let working = false
 
-  const complainOf = (what: string) => (error: unknown) => log.error({ err: error }, `${what} could not be carried out`)
-
-  async function setUpChanged(): Promise<void> {
+  const complain = (error: unknown) => log.error({ err: error }, 'the set-up could not be carried out')
+  const setUp = createSetUpChanges(store, async () => {
     await upkeep.settle()
-    await all((adapter) => adapter.syncNew())
-  }
+    // Before the adapters are started there is nothing new to them.
+    if (working) await all((adapter) => adapter.syncNew())
+  })
 
   function readiness(): Record<string, true | string> {
     const each = adapters.map(({ platform, ready }) => [platform.platform, working ? ready() : 'not listening yet'])
     return { database: readable(store), ...Object.fromEntries(each) }
+  }
+
+  function troubles(): Record<string, string> {
+    const each = adapters.flatMap(({ platform: { platform } }) => {
+      const code = outbox.broken(platform)
+      return code === null ? [] : [[platform, `nothing can be sent: ${code}`]]
+    })
+    return Object.fromEntries(each)
   }
 
   return {
@@ -126,12 +135,15 @@ export async function createBot(options: BotOptions) {
     outbox,
     routes: adapters.flatMap(({ routes }) => routes),
     ready: readiness,
+    /** By platform what is wrong although deliveries come in; nothing: all is well. */
+    troubles,
     async start() {
       await store.recoverSending(now())
-      await upkeep.settle()
+      // What fails is tried again by the watch: the bot starts in any case.
+      await setUp.carryOut().catch(complain)
       await all((adapter) => adapter.start())
-      watch = watchStore(store, { onStored, onSetup: setUpChanged, log })
       working = true
+      watch = watchStore(store, { onStored, setUp, log })
       clock.start()
       outbox.start()
     },

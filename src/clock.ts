@@ -37,6 +37,8 @@ type Fate =
 const batch = 200
 const week = 7 * 24 * 3_600_000
 const keepFor = 30 * 24 * 3_600_000
+/** How long what went wrong is left alone. */
+const putOff = 3_600_000
 
 export function createClock({ store, log, now, onStored, refresh }: Options): Clock {
   let task: ScheduledTask | undefined
@@ -66,8 +68,7 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     const met = new Set<number>()
     const first = due.filter(({ request }) => !met.has(request) && met.add(request))
     const admins = await store.admins()
-    const loaded = await Promise.all(first.map((prompt) => store.load(prompt.request, 'clock')))
-    const fates = first.map((prompt, i) => fateOf(prompt, loaded[i] ?? null, { at, admins }))
+    const fates = await Promise.all(first.map((prompt) => judge(prompt, { at, admins })))
     const later = fates.filter((fate) => fate.kind === 'later')
     const over = fates.flatMap((fate) => (fate.kind === 'over' ? [fate.prompt] : []))
     const carried = await Promise.all([
@@ -77,6 +78,20 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
       ...fates.map((fate) => (fate.kind === 'now' ? carryOut(fate) : null)),
     ])
     return carried.filter((stored) => stored === true).length
+  }
+
+  /** One request that cannot be read or judged must not hold up the others, nor be tried without end. */
+  async function judge(prompt: DuePrompt, { at, admins }: { at: Instant; admins: PersonId[] }): Promise<Fate> {
+    try {
+      return fateOf(prompt, await store.load(prompt.request, 'clock'), { at, admins })
+    } catch (error) {
+      complain(prompt, error, 'it could not be judged whether a prompt is due')
+      return { kind: 'later', prompt, until: at + putOff }
+    }
+  }
+
+  function complain({ request, kind: prompt }: DuePrompt, error: unknown, what: string): void {
+    log.error({ err: error, request, prompt }, what)
   }
 
   /** What becomes of a prompt that is due: said now, later in working hours, or never, for the request moved on. */
@@ -90,15 +105,13 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     return { kind: 'now', prompt, write: { key: null, by: 'clock', at, decisions: [decision], clock: true } }
   }
 
-  /** false: it could not be stored. */
+  /** false: it was not stored. Somebody may have been quicker: then the next round looks at what they have left. */
   async function carryOut({ prompt, write }: Extract<Fate, { kind: 'now' }>): Promise<boolean> {
     try {
-      await store.apply(write)
-      return true
+      return (await store.apply(write)).kind === 'stored'
     } catch (error) {
-      // One request that cannot be stored must not hold up the others, nor be tried without end.
-      log.error({ err: error, request: prompt.request, prompt: prompt.kind }, 'a prompt could not be stored')
-      await store.postponePrompts([{ prompt, until: write.at + 3_600_000 }])
+      complain(prompt, error, 'a prompt could not be stored')
+      await store.postponePrompts([{ prompt, until: write.at + putOff }])
       return false
     }
   }
@@ -110,15 +123,26 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     for (const { team: id, due, last } of await store.digests()) {
       const team = teams.get(id)
       if (!team || team.retired) continue
-      const hours = teamHours(team, store.directory())
-      if (due === null) await store.planDigest(id, nextWeek(hours, at), false, at)
-      else if (due <= at && nextOpening(hours, at) === at) {
-        const news = await hasNews(team, last ?? at - week)
-        await store.planDigest(id, nextWeek(hours, at), news, at)
-        if (news) said++
+      try {
+        if (await runDigest(team, { due, last, at })) said++
+      } catch (error) {
+        log.error({ err: error, team: id }, 'the digest of a team could not be planned')
+        await store.planDigest(id, at + putOff, false, at)
       }
     }
     return said
+  }
+
+  /** true: it is said now. */
+  async function runDigest(
+    team: Team,
+    { due, last, at }: { due: Instant | null; last: Instant | null; at: Instant },
+  ): Promise<boolean> {
+    const hours = teamHours(team, store.directory())
+    if (due !== null && (due > at || nextOpening(hours, at) > at)) return false
+    const news = due !== null && (await hasNews(team, last ?? at - week))
+    await store.planDigest(team.id, nextWeek(hours, at), news, at)
+    return news
   }
 
   async function next(number: number | null): Promise<Instant | null> {
@@ -147,8 +171,9 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
 
   /** When the prompt will be said; null: never. */
   async function saidAt(prompt: DuePrompt, admins: PersonId[]): Promise<Instant | null> {
-    const loaded = await store.load(prompt.request, 'clock')
     const at = Math.max(prompt.due, now())
+    // What cannot be read is not said.
+    const loaded = await store.load(prompt.request, 'clock').catch(() => null)
     const fate = fateOf(prompt, loaded, { at, admins })
     if (fate.kind !== 'later') return fate.kind === 'now' ? at : null
     return fateOf(prompt, loaded, { at: fate.until, admins }).kind === 'now' ? fate.until : null

@@ -38,7 +38,7 @@ export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, p
     people: {
       people: (ids: Iterable<PersonId>) => store.people(ids),
       savePeople: (people: Person[], at: Instant) => store.savePeople(people, at),
-      stalePeople: async (before: Instant, limit: number) => (await store.stalePeople(before, limit)).filter(ours),
+      stalePeople: (before: Instant, limit: number) => store.stalePeople(before, limit, platform),
       setMembers: (channel: ChannelId, people: PersonId[], at: Instant) => store.setMembers(channel, people, at),
       staleChannels: async (before: Instant) => (await store.staleChannels(before)).filter(ours),
       joined: (channel: ChannelId, person: PersonId) => store.joined(channel, person),

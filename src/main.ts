@@ -125,6 +125,7 @@ export async function serve(options: ServeOptions): Promise<Bot> {
     port,
     host,
     routes: bot.routes,
+    troubles: bot.troubles,
     ready: () => (closing ? { ...bot.ready(), bot: 'not listening any more' } : bot.ready()),
     log,
   })

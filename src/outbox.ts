@@ -1,10 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { DueHead, DueMessage, Sent, Store } from '../db/store.ts'
-import { ChatError, type ChatPlatform, type Limit, type Place, parsePlace, type Trouble, type Verb } from './chat.ts'
+import type { DueHead, DueMessage, Store } from '../db/store.ts'
+import { type ChatPlatform, parsePlace, type Verb } from './chat.ts'
 import { createPace } from './pace.ts'
-import type { Instant, PersonId } from './requests/request.ts'
-import type { Rendered, Screens } from './screens.ts'
+import type { Instant, Platform } from './requests/request.ts'
+import type { Screens } from './screens.ts'
+import { type Consequences, createSending, placeOf } from './sending.ts'
 
 /** Sends what `messages` says shall exist: due → send → mark. The only place that retries. */
 export interface Outbox {
@@ -16,11 +16,11 @@ export interface Outbox {
   idle(): Promise<void>
   /** Takes nothing new and waits for what is on its way. */
   stop(): Promise<void>
-  /** Why nothing at all is sent to a platform, or null. */
-  broken(): string | null
+  /** Why nothing at all is sent to the platform, since the last try; null: it lets the bot in, as far as is known. */
+  broken(platform: Platform): string | null
 }
 
-interface Options {
+interface Options extends Consequences {
   store: Store
   screens: Screens
   platforms: ReadonlyMap<string, ChatPlatform>
@@ -31,22 +31,16 @@ interface Options {
   steady: () => number
   /** Divides every wait, for tests. */
   scale: number
-  /** A person cannot be written to any more. */
-  onLost: (person: PersonId) => Promise<void>
-  /** A message that somebody should answer could not be sent: its clock stands still. */
-  onUnsent: (request: number | null, place: string) => Promise<void>
-  /** A place was found broken. */
-  onBroken: (place: string, code: string, began: Instant) => Promise<void>
 }
 
-/** Waits in milliseconds: first retry, longest retry, an uncertain send that may not be looked for, a broken installation. */
-const waits = { first: 1_000, longest: 300_000, uncertain: 30_000, installation: 60_000, look: 2_000 }
+/** Waits in milliseconds: after a look that failed, until a platform that took nothing is tried again. */
+const waits = { failed: 1_000, refused: 60_000 }
 const atOnce = 500
 /** After each look the outbox rests so many times as long as the look took: people who press come first. */
 const rest = 50
 
 export function createOutbox(options: Options): Outbox {
-  const { store, screens, platforms, log, now, steady, scale } = options
+  const { store, platforms, log, now, steady, scale } = options
   const pace = createPace(steady, scale)
   const busy = new Map<string, Promise<void>>()
   let started = false
@@ -56,10 +50,14 @@ export function createOutbox(options: Options): Outbox {
   let resting: NodeJS.Timeout | undefined
   let rested = 0
   let again = false
-  const blocked = new Map<string, { until: number; code: string }>()
+  const blocked = new Map<Platform, { until: number; code: string }>()
   let idlers: (() => void)[] = []
+  const send = createSending({ ...options, pace, stopped: () => stopped, onRefused })
 
-  const later = (milliseconds: number) => now() + Math.ceil(milliseconds / scale)
+  function onRefused(platform: Platform, code: string | null) {
+    if (code === null) blocked.delete(platform)
+    else blocked.set(platform, { until: steady() + waits.refused / scale, code })
+  }
 
   function wake() {
     if (!started || stopped) return
@@ -87,12 +85,15 @@ export function createOutbox(options: Options): Outbox {
       for (const platform of platforms.values()) soonest = Math.min(soonest, await scanOn(platform))
       // Whatever waits for the pace wakes us within a second.
       if (Number.isFinite(soonest)) return wakeIn(soonest)
-      const due = await store.nextDue(now())
-      if (due !== null && due > now()) wakeIn(due - now())
-      if (busy.size === 0 && !again && due === null) for (const settle of idlers.splice(0)) settle()
+      // What waits for a platform that the bot is not on waits until it is.
+      let due = Number.POSITIVE_INFINITY
+      for (const { platform } of platforms.values()) due = Math.min(due, (await store.nextDue(now(), platform)) ?? due)
+      const nothing = !Number.isFinite(due)
+      if (!nothing && due > now()) wakeIn(due - now())
+      if (busy.size === 0 && !again && nothing) for (const settle of idlers.splice(0)) settle()
     } catch (error) {
       log.error({ err: error }, 'the outbox could not look for due messages')
-      wakeIn(waits.first)
+      wakeIn(waits.failed)
     }
   }
 
@@ -132,134 +133,6 @@ export function createOutbox(options: Options): Outbox {
     busy.set(message.place, sending)
   }
 
-  async function send(message: DueMessage, platform: ChatPlatform, limits: Limit[]): Promise<void> {
-    const began = now()
-    let rendered: Rendered
-    try {
-      rendered = await screens.render(message)
-    } catch (error) {
-      log.error({ err: error, message: message.id }, 'a message could not be rendered')
-      return giveUp(message, 'render')
-    }
-    const stands = (remote: string | null, dm: string | null, shown: Pick<Sent, 'version' | 'hash'>) => {
-      const at = now()
-      const prompts = rendered.arms(at)
-      const to = dm ? { person: personOf(message.place), channel: dm } : null
-      return insist(() => store.markSent({ id: message.id, ...shown, remote, at, dm: to, prompts }))
-    }
-    const sent = (remote: string | null, dm: string | null = null) =>
-      stands(remote, dm, { version: message.wanted, hash: rendered.hash })
-    // What was found may be as it was wanted before the latest change: then it is drawn once more.
-    const adopted = (remote: string) =>
-      message.wanted > 1 ? stands(remote, null, { version: message.wanted - 1, hash: null }) : sent(remote)
-    // An edit whose end is not known may stand there instead of what was last marked.
-    if (message.remote && message.hash === rendered.hash && message.uncertainSince === null) {
-      pace.giveBack(limits)
-      return sent(message.remote)
-    }
-    try {
-      if (message.uncertainSince !== null && !message.remote) {
-        const found = await lookFor(message, platform, rendered)
-        if (found !== 'post') return found === null ? undefined : adopted(found)
-      }
-      if ((await insist(() => store.markSending([message.id], now()))) === 0) return
-      const place: Place = { ...placeOf(message), broadcast: rendered.broadcast }
-      if (message.remote) {
-        await platform.update(place, message.remote, rendered.card, rendered.names)
-        return sent(message.remote)
-      }
-      const posted = await platform.post(place, rendered.card, keyOf(message), rendered.names)
-      return sent(posted.remote, posted.dm ?? null)
-    } catch (error) {
-      const trouble = error instanceof ChatError ? error.trouble : asBug(error)
-      return insist(() => mark(message, limits, trouble, began))
-    }
-  }
-
-  /** What became of a message must not be forgotten, or its place waits for ever: a full disk is waited for. */
-  async function insist<T>(store: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await store()
-      } catch (error) {
-        if (stopped) throw error
-        log.error({ err: error }, 'a message could not be marked')
-        await wait(waits.first / scale, undefined, { ref: false })
-      }
-    }
-  }
-
-  /** A remote id, 'post' to send it (again), or null: it has been put off. */
-  async function lookFor(
-    message: DueMessage,
-    platform: ChatPlatform,
-    rendered: Rendered,
-  ): Promise<string | 'post' | null> {
-    const since = message.uncertainSince ?? message.createdAt
-    const found = await platform.find(placeOf(message), keyOf(message), message.createdAt, rendered.dm)
-    if (found !== 'absent' && found !== 'cannot_look') return found
-    if (found === 'absent' || message.error === 'again') return 'post'
-    // A prompt is never posted twice: where nobody can look, an admin decides.
-    if (isPrompt(message)) {
-      await giveUp(message, 'uncertain')
-      return null
-    }
-    if (now() - since >= waits.uncertain / scale) return 'post'
-    await store.markWaiting(
-      message.id,
-      since + Math.ceil(waits.uncertain / scale),
-      true,
-      'cannot_look',
-      message.attempts,
-    )
-    return null
-  }
-
-  async function mark(message: DueMessage, limits: Limit[], trouble: Trouble, began: Instant): Promise<void> {
-    const attempts = message.attempts + 1
-    const backoff = Math.min(waits.longest, waits.first * 2 ** Math.min(attempts - 1, 10))
-    const uncertain = message.uncertainSince !== null
-    log.warn({ message: message.id, place: message.place, request: message.request, ...trouble }, 'not sent')
-    switch (trouble.trouble) {
-      case 'retry': {
-        const quiet = trouble.after ?? backoff / scale
-        const held = trouble.holds === 'place' ? limits.slice(0, 1) : trouble.holds === 'verb' ? limits : []
-        if (trouble.after !== null) pace.hold(held, quiet)
-        return store.markWaiting(message.id, Math.ceil(now() + quiet), uncertain, trouble.code, attempts)
-      }
-      case 'uncertain':
-        return store.markWaiting(message.id, later(attempts === 1 ? waits.look : backoff), true, trouble.code, attempts)
-      case 'destination_broken': {
-        const { kind, id, platform } = parsePlace(message.place)
-        if (kind === 'channel') {
-          await store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
-          return options.onBroken(message.place, trouble.code, began)
-        }
-        await store.markDead(message.id, trouble.code)
-        if (kind === 'person') await options.onLost(`${platform}:${id}`)
-        // Who was to name another cannot be asked either.
-        if (message.ask === 'name') await options.onUnsent(message.request, message.place)
-        return
-      }
-      case 'installation_broken':
-        blocked.set(parsePlace(message.place).platform, {
-          until: steady() + waits.installation / scale,
-          code: trouble.code,
-        })
-        return store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
-      case 'gone':
-        return store.markGone(message.id)
-      case 'our_bug':
-        log.error({ message: message.id, code: trouble.code }, 'a message was refused as wrong')
-        return giveUp(message, trouble.code)
-    }
-  }
-
-  async function giveUp(message: DueMessage, code: string): Promise<void> {
-    await store.markDead(message.id, code)
-    if (isPrompt(message)) await options.onUnsent(message.request, message.place)
-  }
-
   return {
     start() {
       started = true
@@ -280,29 +153,11 @@ export function createOutbox(options: Options): Outbox {
       for (const settle of idlers.splice(0)) settle()
       idlers = []
     },
-    broken: () => [...blocked.values()].find(({ until }) => until > steady())?.code ?? null,
+    broken: (platform) => blocked.get(platform)?.code ?? null,
   }
 }
-
-const isPrompt = ({ arms, ask, kind, story }: DueMessage) =>
-  arms !== null || ask === 'name' || kind === 'carrier' || story?.fact.kind === 'reminded'
-const keyOf = (message: DueMessage) => String(message.id)
-const asBug = (error: unknown): Trouble => ({
-  trouble: 'our_bug',
-  code: error instanceof Error ? error.message : 'unknown',
-})
 
 function verbOf(message: Pick<DueHead, 'kind' | 'remote'>): Verb {
   if (message.kind === 'home') return 'publish'
   return message.remote ? 'update' : 'post'
-}
-
-function placeOf(message: DueMessage): Place {
-  const place = parsePlace(message.place)
-  return message.thread ? { ...place, thread: message.thread } : place
-}
-
-function personOf(place: string): PersonId {
-  const { platform, id } = parsePlace(place)
-  return `${platform}:${id}`
 }

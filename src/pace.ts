@@ -2,6 +2,8 @@ import type { Limit } from './chat.ts'
 
 const most = 10_000
 
+export type Pace = ReturnType<typeof createPace>
+
 /**
  * Keeps a platform's pace: a bucket of `burst` tokens for each key, one more each `every` milliseconds of steady
  * time. Waits are divided by `scale`, for tests.

@@ -32,6 +32,8 @@ export interface Rendered {
   dm: string | null
   /** It is for one person's eyes alone. */
   personal: boolean
+  /** All that it asks has been answered or is asked anew elsewhere. */
+  closed: boolean
   /** The prompts that are counted from its delivery at this instant. */
   arms(at: Instant): Sent['prompts']
 }
@@ -118,10 +120,8 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
   async function weekly(id: number, since: Instant): Promise<Card> {
     const team = store.directory().teams.get(id)
     if (!team) throw new Error(`team ${id} is gone`)
-    const [queue, loops] = await Promise.all([store.queue([id], { limit: 50 }), store.loops(id, since)])
-    const waiting = queue.filter((request) => request.state === 'routed')
-    const inProgress = queue.filter((request) => request.state !== 'routed')
-    return digest(words, team, { waiting, inProgress, results: loops.results, open: loops.open }, store.directory())
+    const [work, loops] = await Promise.all([store.atWork(id), store.loops(id, since)])
+    return digest(words, team, { ...work, ...loops }, store.directory())
   }
 
   /** Whom a message to the team calls: its contact, else whom the team named; a contact elsewhere only by name. */
@@ -197,6 +197,7 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
         broadcast: message.kind === 'note' && message.mention && called.mention === null,
         dm,
         personal: person !== null,
+        closed: message.kind === 'carrier' ? carried.every(({ live }) => !live) : message.ask !== null && !message.live,
         arms: (at) => arming.flatMap((row) => armedBy(row, zones.get(row.id) ?? 'UTC', at)),
       }
     },

@@ -94,8 +94,8 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
     },
     async settle() {
       await clearContacts()
-      const directory = store.directory()
       for (;;) {
+        const directory = store.directory()
         const misplaced = await store.misplaced(batch)
         let moved = 0
         // Their cards come in the order in which they were asked for.

@@ -5,7 +5,7 @@ import { createReferences } from '../adapters/teams/references.ts'
 import { createConnector, teamsPlatform } from '../adapters/teams/send.ts'
 import { openStore } from '../db/sqlite.ts'
 import { type Adapter, type AdapterMaker, createBot } from '../src/bot.ts'
-import type { ChatPlatform } from '../src/chat.ts'
+import type { ChatPlatform, Platform } from '../src/chat.ts'
 import { en } from '../src/requests/words/en.ts'
 import { anna, billing, card, decide, morning, news, person, request, setup } from './db/sample.ts'
 import { json as slackJson, scripted as slackScript } from './slack/script.ts'
@@ -31,8 +31,8 @@ const adapter = (platform: ChatPlatform): AdapterMaker => ({
   }),
 })
 
-/** The bot before a Slack and a Teams that give each call the same answer; nothing comes in. */
-async function bot(slackAnswer: object, teamsAnswer: Answer) {
+/** The bot before a Slack and a Teams that give each call the same answer, or before one; nothing comes in. */
+async function bot(slackAnswer: object, teamsAnswer: Answer, only: Platform | null = null) {
   const slack = await slackScript(...Array(99).fill(slackJson(slackAnswer)))
   const teams = await scripted(...Array<Answer>(99).fill(teamsAnswer))
   closing.push(slack.close, teams.close)
@@ -40,7 +40,7 @@ async function bot(slackAnswer: object, teamsAnswer: Answer) {
   await store.applySetup(setup, 'file', morning)
   await store.savePeople([person(anna)], morning)
   const nothing = { all: async () => [], save: async () => undefined }
-  const { start, stop, outbox } = await createBot({
+  const { start, stop, outbox, troubles } = await createBot({
     store,
     adapters: [
       adapter(slackPlatform({ client: slackClient('xoxb-test', slack.url), team: () => null, workspace: () => null })),
@@ -53,24 +53,28 @@ async function bot(slackAnswer: object, teamsAnswer: Answer) {
           choicesFor: async () => ({ people: [], channels: [] }),
         }),
       ),
-    ],
+    ].filter(({ platform }) => only === null || platform === only),
     words: en,
     log: pino({ level: 'silent' }),
     now: () => morning,
   })
   closing.push(stop)
-  return { store, start, outbox, slack, teams }
+  return { store, start, outbox, troubles, slack, teams }
 }
 
 it('goes on sending to one platform while the other does not let it in', async () => {
   const yard = 'teams:19:yard@thread.tacv2'
-  const { store, start, outbox, slack, teams } = await bot({ ok: false, error: 'invalid_auth' }, json({ id: '1' }))
+  const { store, start, outbox, troubles, slack, teams } = await bot(
+    { ok: false, error: 'invalid_auth' },
+    json({ id: '1' }),
+  )
   for (let i = 0; i < 3; i++) await decide(store, request(), {}, [card(billing), card(yard)])
   await start()
   // Each card has a first reply.
   await soon(() => expect(teams.calls).toHaveLength(6))
-  await soon(() => expect(outbox.broken()).toBe('invalid_auth'))
+  await soon(() => expect(outbox.broken('slack')).toBe('invalid_auth'))
   expect(slack.calls).toHaveLength(1)
+  expect(troubles()).toEqual({ slack: 'nothing can be sent: invalid_auth' })
 })
 
 it('and the other way round', async () => {
@@ -80,10 +84,18 @@ it('and the other way round', async () => {
   )
   await decide(store, request(), {}, [card('teams:19:yard@thread.tacv2'), news(anna)])
   await start()
-  await soon(() => expect(outbox.broken()).toBe('BotNotRegistered'))
+  await soon(() => expect(outbox.broken('teams')).toBe('BotNotRegistered'))
   await soon(() => expect(slack.calls).toHaveLength(1))
   await decide(store, request(), {}, [card('teams:19:yard@thread.tacv2'), card(billing)])
   outbox.wake()
   await soon(() => expect(slack.calls).toHaveLength(3))
   expect(teams.calls).toHaveLength(1)
+})
+
+it('is done when all is sent to the platforms it is on, though something waits for another', async () => {
+  const { store, start, outbox, slack } = await bot({ ok: true, channel: 'C1', ts: '1.2' }, json({ id: '1' }), 'slack')
+  await decide(store, request(), {}, [card('teams:19:yard@thread.tacv2'), card(billing)])
+  await start()
+  await outbox.idle()
+  expect(slack.calls).toHaveLength(2)
 })

@@ -30,18 +30,19 @@ const usual: Timeouts = { headers: 10_000, request: 20_000, keepAlive: 75_000, c
 
 /**
  * Starts the one HTTP server. It refuses if the port cannot be had. `ready` names each part of the bot with true, or
- * with what it still waits for.
+ * with what it still waits for; `troubles` names what is wrong although deliveries are taken, better here than nowhere.
  */
 export async function startServer(options: {
   port: number
   host: string
   routes: Route[]
   ready: () => Record<string, true | string>
+  troubles?: () => Record<string, string>
   log: Pick<Logger, 'error'>
   timeouts?: Timeouts
 }): Promise<Server> {
-  const { timeouts = usual, log } = options
-  const routes = [...options.routes, ...healthRoutes(options.ready)]
+  const { timeouts = usual, troubles = () => ({}), log } = options
+  const routes = [...options.routes, ...healthRoutes(options.ready, troubles)]
   const sockets = new Set<Socket>()
   const inHand = new Set<ServerResponse>()
   let closing = false
@@ -123,16 +124,18 @@ async function dispatch(routes: Route[], req: IncomingMessage, res: ServerRespon
   answer(res, 405, `Only ${allowed} works here.`)
 }
 
-function healthRoutes(ready: () => Record<string, true | string>): Route[] {
+function healthRoutes(ready: () => Record<string, true | string>, troubles: () => Record<string, string>): Route[] {
   return [
     { method: 'GET', path: '/healthz', handle: (_, res) => answer(res, 200, 'ok') },
     {
       method: 'GET',
       path: '/readyz',
       handle(_, res) {
-        const parts = Object.entries(ready()).map(([part, state]) => [part, state === true ? 'ok' : state])
-        const status = parts.every(([, state]) => state === 'ok') ? 200 : 503
-        res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(Object.fromEntries(parts)))
+        const parts = Object.entries(ready())
+        const wrong = troubles()
+        const status = parts.every(([, state]) => state === true) ? 200 : 503
+        const said = parts.map(([part, state]) => [part, state === true ? (wrong[part] ?? 'ok') : state])
+        res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(Object.fromEntries(said)))
       },
     },
   ]

@@ -203,6 +203,24 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await store.dueMessages(morning, 9, { chosen: ({ place }) => place === yard })).toHaveLength(1)
     })
 
+    it('hides no post behind many edits and Homes, whose pace is another', async () => {
+      const people = ['slack:U1', 'slack:U2', 'slack:U3']
+      const routed = await decide(
+        store,
+        request(),
+        {},
+        people.map((one) => news(one)),
+      )
+      for (const one of people) await store.touchHome(one, morning)
+      await sendAll(store)
+      await decide(store, routed)
+      for (const one of people) await store.touchHome(one, morning)
+      await decide(store, request(), {}, [card(billing), card(storefront)])
+      const posts = await store.dueMessages(morning, 2, { chosen: ({ kind, remote }) => !remote && kind !== 'home' })
+      expect(posts.map(({ place }) => place)).toEqual([billing, storefront])
+      expect(await store.dueMessages(morning, 2)).toHaveLength(6)
+    })
+
     it('passes by what is put off, but not within one request', async () => {
       await file()
       await file()
@@ -228,6 +246,8 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       ])
       await store.mendPlace(anna)
       expect(await due()).toEqual([`news ${anna}`])
+      expect(await store.nextDue(morning, 'slack')).toBe(morning)
+      expect(await store.nextDue(morning, 'teams')).toBeNull()
     })
 
     it('buries replies that wait for a dead message, and revives them with it', async () => {
@@ -253,6 +273,23 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await store.markDead(1, 'invalid_blocks')
       expect((await store.deadLetters()).map(({ id }) => id)).toEqual([1])
       expect(await sendAll(store)).toEqual([`hint ${billing} in m1`, `news ${anna}`])
+    })
+
+    it('tries a card again whose edit died, when something new has happened', async () => {
+      const routed = await file()
+      await sendAll(store)
+      const next = await decide(store, routed)
+      await store.markDead(1, 'invalid_blocks')
+      await decide(store, next)
+      expect(await store.deadLetters()).toEqual([])
+      expect(await sendAll(store)).toEqual([`edit card ${billing}`, `edit news ${anna}`])
+    })
+
+    it('leaves a card dead that never was posted, whatever happens', async () => {
+      const routed = await file()
+      await store.markDead(1, 'invalid_blocks')
+      await decide(store, routed)
+      expect((await store.deadLetters()).map(({ kind }) => kind)).toEqual(['card', 'hint'])
     })
 
     it('finds the message of a remote id, the card and the first message to a person', async () => {
@@ -349,6 +386,35 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await sendAll(store)).toEqual([`edit ask ${anna}`])
     })
 
+    it('is kept to be looked for when it is closed while nobody knows whether it arrived', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna)])
+      await store.markSending([1], morning)
+      await store.markWaiting(1, morning, true, 'timeout', 1)
+      await decide(store, delivered, { closes: ['accept'] })
+      const [message] = await store.dueMessages(morning, 1)
+      expect(message).toMatchObject({ id: 1, live: false, uncertainSince: morning, wanted: 2 })
+    })
+
+    it('is looked for once more when it was given up so', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna)])
+      await store.markWaiting(1, morning, true, 'timeout', 1)
+      await store.markDead(1, 'uncertain')
+      await decide(store, delivered, { closes: ['accept'] })
+      expect(await due()).toEqual([`ask ${anna}`])
+      expect(await store.deadLetters()).toEqual([])
+    })
+
+    it('that turns out not to be there is not posted once it is closed, unless more is wanted by then', async () => {
+      const delivered = await decide(store, request(), {}, [ask(anna)])
+      const waiting = await decide(store, delivered, {}, [news(anna)])
+      await store.markWaiting(1, morning, true, 'timeout', 1)
+      await decide(store, waiting, { closes: ['accept'] })
+      await store.markUnneeded(1, 1)
+      expect(await due()).toEqual([`ask ${anna}`])
+      await store.markUnneeded(1, 2)
+      expect(await sendAll(store)).toEqual([`news ${anna}`])
+    })
+
     it('arms its prompt when it is delivered, once', async () => {
       const delivered = await decide(store, request(), {}, [ask(anna)])
       const [message] = await store.dueMessages(morning, 1)
@@ -438,6 +504,27 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await decide(store, two, { closes: ['accept'] })
       expect(await sendAll(store)).toEqual([])
     })
+
+    it('are not posted again with their message when all of them are closed', async () => {
+      const [one, two] = await remind(2)
+      const [carrier] = await store.dueMessages(morning, 10)
+      if (!carrier || !one || !two) throw new Error('no carrier')
+      await store.markWaiting(carrier.id, morning, true, 'timeout', 1)
+      for (const each of [one, two]) await decide(store, each, { closes: ['accept'] })
+      expect((await store.carried(carrier.id)).map(({ live }) => live)).toEqual([false, false])
+      await store.markUnneeded(carrier.id, carrier.wanted + 2)
+      expect(await sendAll(store)).toEqual([])
+    })
+
+    it('leave their message on the screen too when one is closed between its drawing and its sending', async () => {
+      const [one] = await remind(2)
+      const [carrier] = await store.dueMessages(morning, 10)
+      if (!carrier || !one) throw new Error('no carrier')
+      await decide(store, one, { closes: ['accept'] })
+      await sent(store, carrier)
+      expect(await sendAll(store)).toEqual([`edit carrier ${anna}`])
+      expect((await store.carried(carrier.id)).map(({ about }) => about?.number)).toEqual([2])
+    })
   })
 
   describe('the lists', () => {
@@ -474,6 +561,16 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect((await store.owed(bob, { limit: 9 })).map(({ id }) => id)).toEqual([given.id])
     })
 
+    it('show all that a team has to do for its digest, what has stood longest first', async () => {
+      const file = (state: Request['state'], stateSince: number) => decide(store, request({ state, stateSince }))
+      const [newer, older] = [await file('routed', morning + 1), await file('routed', morning)]
+      const [started, claimed] = [await file('in_progress', morning + 1), await file('claimed', morning)]
+      await file('parked', morning)
+      const { waiting, inProgress } = await store.atWork(1)
+      expect(waiting.map(({ id }) => id)).toEqual([older.id, newer.id])
+      expect(inProgress.map(({ id }) => id)).toEqual([claimed.id, started.id])
+    })
+
     it('show the loops of a team for its digest', async () => {
       await decide(store, request({ state: 'measuring' }))
       await decide(store, request({ state: 'parked' }))
@@ -506,8 +603,15 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await store.people([anna])
       await store.savePeople([person(anna, { name: 'Anna Berg' })], morning + 1)
       expect([...(await store.people([anna, bob]))]).toEqual([[anna, person(anna, { name: 'Anna Berg', dm: 'D1' })]])
-      expect(await store.stalePeople(morning + 1, 9)).toEqual([])
-      expect(await store.stalePeople(morning + 2, 9)).toEqual([anna])
+      expect(await store.stalePeople(morning + 1, 9, 'slack')).toEqual([])
+      expect(await store.stalePeople(morning + 2, 9, 'slack')).toEqual([anna])
+    })
+
+    it('knows whom of one platform to ask about again, the longest known first', async () => {
+      const asked = ['teams:1', 'teams:2', anna, 'teams:3', bob]
+      for (const [i, id] of asked.entries()) await store.savePeople([person(id)], morning + i)
+      expect(await store.stalePeople(morning + hour, 9, 'slack')).toEqual([anna, bob])
+      expect(await store.stalePeople(morning + hour, 1, 'slack')).toEqual([anna])
     })
 
     it('learns a person’s 1:1 channel from a message that arrived', async () => {

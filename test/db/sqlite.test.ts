@@ -6,8 +6,23 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../db/sqlite.ts'
+import type { Request } from '../../src/requests/request.ts'
 import { keepsTheContract } from './contract.ts'
-import { anna, billing, card, decide, decision, morning, person, request, setup, team, write } from './sample.ts'
+import {
+  anna,
+  ask,
+  billing,
+  card,
+  decide,
+  decision,
+  morning,
+  person,
+  request,
+  setup,
+  storefront,
+  team,
+  write,
+} from './sample.ts'
 
 describe('the store on SQLite in memory', () => {
   keepsTheContract(() => openStore('file::memory:'))
@@ -102,6 +117,59 @@ describe('the store on SQLite in a file', () => {
     raw.close()
     expect(await store.check()).toMatch('not been applied')
     await store.close()
+  })
+
+  describe('when a row is spoiled', () => {
+    const spoil = (change: string) => {
+      const raw = new Sqlite(path())
+      raw.exec(change)
+      raw.close()
+    }
+
+    it('sets the message aside that cannot be read, and gives the others', async () => {
+      const store = await open()
+      await store.applySetup(setup, 'file', morning)
+      await decide(store, request(), {}, [card(billing)])
+      await decide(store, request(), {}, [card(storefront)])
+      await store.addMessage(
+        { kind: 'answer', place: anna, data: { words: 'x', by: anna }, key: null, thread: null },
+        0,
+      )
+      spoil(`update requests set why = '["inv' where id = 1; update messages set data = '{' where kind = 'answer'`)
+      expect((await store.dueMessages(morning, 9)).map(({ place }) => place)).toEqual([storefront])
+      expect((await store.deadLetters()).map(({ kind, error }) => [kind, error])).toEqual([
+        ['card', 'unreadable'],
+        ['hint', 'parent'],
+        ['answer', 'unreadable'],
+      ])
+      await store.close()
+    })
+
+    it('lists the other requests', async () => {
+      const store = await open()
+      await store.applySetup(setup, 'file', morning)
+      for (let i = 0; i < 3; i++) await decide(store, request({ channel: 'slack:C0OLD' }))
+      spoil(`update requests set why = '["inv' where id = 2`)
+      const ids = async (list: Promise<Request[]>) => (await list).map(({ id }) => id)
+      expect(await ids(store.queue([1], { limit: 9 }))).toEqual([3, 1])
+      expect(await ids(store.mine(anna, { limit: 9, closedSince: 0 }))).toEqual([3, 1])
+      expect(await ids(store.misplaced(9))).toEqual([1, 3])
+      await expect(store.request(2)).rejects.toThrow('JSON')
+      await store.close()
+    })
+
+    it('sends what stands in one message with it', async () => {
+      const store = await open()
+      await store.applySetup(setup, 'file', morning)
+      const both = [await decide(store, request()), await decide(store, request())]
+      const asks = both.map((each) => decision(each, {}, [ask(anna)]))
+      for (const each of asks) await store.apply(write([each], { by: 'clock', clock: true }))
+      spoil(`update requests set why = '["inv' where id = 1`)
+      const [carrier] = await store.dueMessages(morning, 9)
+      expect((await store.carried(carrier?.id ?? 0)).map(({ request }) => request)).toEqual([2])
+      expect((await store.deadLetters()).map(({ request, error }) => [request, error])).toEqual([[1, 'unreadable']])
+      await store.close()
+    })
   })
 
   it('is made once when several processes start at once', async () => {

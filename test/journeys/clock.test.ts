@@ -75,6 +75,24 @@ describe('the clock', () => {
     expect(new Set(times).size).toBe(6)
   })
 
+  it('says nothing where somebody was quicker', async () => {
+    const card = await file(rig, 'Send invoices sooner')
+    const { load } = rig.store
+    Object.assign(rig.store, {
+      load: async (...args: Parameters<typeof load>) => {
+        const loaded = await load(...args)
+        if (args[1] !== 'clock') return loaded
+        Object.assign(rig.store, { load })
+        expect((await rig.slack.as('U0BOB').press(card, 'Claim')).trouble).toBeNull()
+        return loaded
+      },
+    })
+    rig.pass(1.01 * day)
+    expect(await rig.bot.clock.run()).toBe(0)
+    await rig.settle()
+    expect(story(rig, card)).toHaveLength(1)
+  })
+
   it('reminds triage after a working day, and tells admins and the requester two later', async () => {
     const card = await file(rig, 'Something nobody knows', {
       Product: "I don't know",

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Fault } from '../../adapters/playground/faults.ts'
 import { applyFile } from '../../src/reports.ts'
 import { day, type Rig, setup, startRig } from '../rig.ts'
@@ -71,8 +71,19 @@ describe('while Slack fails', () => {
 
   it('keeps everything while the workspace refuses its token, and goes on when that is mended', async () => {
     rig = await startRig()
+    const ready = async () => {
+      const answer = await fetch(`http://127.0.0.1:${rig.bot.port}/readyz`)
+      return [answer.status, await answer.json()]
+    }
     rig.slack.fault({ method: 'chat.postMessage', kind: 'error:token_revoked', times: 2 })
-    const card = await file(rig, 'Send invoices sooner')
+    await wish('Send invoices sooner')
+    await rig.slack.waitFor(() => rig.slack.refused.length > 0)
+    await vi.waitFor(async () =>
+      expect(await ready()).toEqual([200, { database: 'ok', slack: 'nothing can be sent: token_revoked' }]),
+    )
+    await rig.settle()
+    const card = there(heads('C0BILLING')[0])
+    expect(await ready()).toEqual([200, { database: 'ok', slack: 'ok' }])
     expect(heads('C0BILLING')).toEqual([card])
     expect(heads('U0ANNA')).toHaveLength(1)
     expect(await rig.store.deadLetters()).toEqual([])
@@ -89,6 +100,49 @@ describe('while Slack fails', () => {
     await rig.settle()
     expect(heads('C0BILLING')).toEqual([card])
     expect(rig.slack.textOf(card)).toContain('Taken on by Billing')
+  })
+
+  describe('and a question is answered before it is known whether it arrived', () => {
+    const yes = 'Yes, I have it'
+    const questions = () => rig.slack.messages('U0ANNA').filter((one) => rig.slack.textOf(one).includes('Do you have'))
+
+    /** A delivery whose question ends so; it cannot be looked for yet. */
+    async function deliver(kind: Fault['kind']): Promise<Message> {
+      rig = await startRig()
+      await rig.slack.as('U0ANNA').openHome()
+      const card = await file(rig, 'Send invoices sooner')
+      await press(rig, 'U0BOB', card, 'Claim')
+      rig.slack.fault({ method: 'chat.postMessage', channel: 'U0ANNA', kind })
+      rig.slack.fault({ method: 'conversations.history', kind: '429', retryAfter: 2 })
+      const bob = rig.slack.as('U0BOB')
+      const form = there((await bob.press(card, 'Deliver')).view)
+      await bob.submit(form, { 'What was delivered?': 'Invoices leave at night' })
+      await rig.slack.waitFor(() => rig.slack.refused.some(({ method }) => method === 'conversations.history'))
+      return card
+    }
+
+    it('takes the buttons from it when it is found', async () => {
+      const card = await deliver('cut_after')
+      const question = there(questions()[0])
+      expect((await rig.slack.as('U0ANNA').press(question, yes)).trouble).toBeNull()
+      await rig.settle()
+      expect(rig.slack.textOf(card)).toContain('In use')
+      expect(questions()).toEqual([question])
+      expect(rig.slack.buttonsOf(question)).not.toContain(yes)
+    })
+
+    it('asks no more when it is not there', async () => {
+      const card = await deliver('cut_before')
+      await rig.slack.as('U0ANNA').openHome()
+      await rig.slack.waitFor(() => rig.slack.home('U0ANNA'))
+      const anna = rig.slack.as('U0ANNA')
+      const shown = there((await anna.press(there(rig.slack.home('U0ANNA')), 'Show')).view)
+      expect((await anna.press(shown, yes)).trouble).toBeNull()
+      await rig.settle()
+      expect(rig.slack.textOf(card)).toContain('In use')
+      expect(questions()).toEqual([])
+      expect(await rig.store.deadLetters()).toEqual([])
+    })
   })
 
   it('posts elsewhere while it may not look for an uncertain card', async () => {
@@ -121,6 +175,21 @@ describe('while Slack fails', () => {
     await rig.settle()
     expect(heads('C0BILLING')).toHaveLength(2)
     expect(await store.deadLetters()).toEqual([])
+  })
+
+  it('draws a card again that it could not draw as the database did not answer for once', async () => {
+    rig = await startRig()
+    const card = await file(rig, 'Send invoices sooner')
+    const { people } = rig.store
+    const failing = async () => {
+      Object.assign(rig.store, { people })
+      throw new Error('disk I/O error')
+    }
+    expect((await rig.slack.as('U0BOB').press(card, 'Claim')).trouble).toBeNull()
+    Object.assign(rig.store, { people: failing })
+    await rig.settle()
+    expect(rig.slack.textOf(card)).toContain('Taken on by Billing')
+    expect(await rig.store.deadLetters()).toEqual([])
   })
 
   it('posts on while edits have to wait', async () => {

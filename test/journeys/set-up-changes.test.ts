@@ -51,6 +51,18 @@ describe('when set-up changes', () => {
     expect(rig.slack.textOf(there(second))).toContain('Waiting for Storefront')
   })
 
+  it('takes requests along in the end, though it cannot be carried out at first', async () => {
+    await file(rig, 'Send invoices sooner')
+    const { misplaced } = rig.store
+    const failing = async () => {
+      Object.assign(rig.store, { misplaced })
+      throw new Error('disk I/O error')
+    }
+    Object.assign(rig.store, { misplaced: failing })
+    await apply(moved)
+    await rig.slack.waitFor(() => heads('C0STORE').length === 1)
+  })
+
   it('what was handed over stays with the team that has it, which learns from it', async () => {
     await rig.stop()
     rig = await startDesk()

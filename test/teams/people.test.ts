@@ -70,7 +70,7 @@ async function startWith(patience: number, ...answers: Answer[]) {
   const waits: number[] = []
   const logged: string[] = []
   const people = createPeople({
-    store,
+    store: { ...store, stalePeople: (before, limit) => store.stalePeople(before, limit, 'teams') },
     connector,
     platform,
     references,
@@ -277,7 +277,7 @@ describe('a day later', () => {
     const { people, gone, paths } = await start(roster([]))
     await people.refresh(morning)
     expect([paths().length, gone]).toEqual([1, []])
-    expect(await store.stalePeople(morning - day, 9)).toEqual([])
+    expect(await store.stalePeople(morning - day, 9, 'teams')).toEqual([])
   })
 
   it('people are asked about a few at a time', async () => {

@@ -12,7 +12,12 @@ afterEach(async () => {
 })
 
 async function start(
-  more: { routes?: Route[]; ready?: () => Record<string, true | string>; timeouts?: Timeouts } = {},
+  more: {
+    routes?: Route[]
+    ready?: () => Record<string, true | string>
+    troubles?: () => Record<string, string>
+    timeouts?: Timeouts
+  } = {},
 ) {
   const logged: string[] = []
   const log = pino({}, { write: (line: string) => void logged.push(line) })
@@ -70,6 +75,15 @@ describe('the web server', () => {
     parts.slack = true
     const after = await fetch(`${url}/readyz`)
     expect([after.status, await after.json()]).toEqual([200, { database: 'ok', slack: 'ok' }])
+  })
+
+  test('says what is wrong although deliveries are taken', async () => {
+    const { url } = await start({
+      ready: () => ({ database: true, slack: true }),
+      troubles: () => ({ slack: 'nothing can be sent' }),
+    })
+    const res = await fetch(`${url}/readyz`)
+    expect([res.status, await res.json()]).toEqual([200, { database: 'ok', slack: 'nothing can be sent' }])
   })
 
   test('hands a request to the route of its method and path', async () => {

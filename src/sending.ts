@@ -1,0 +1,205 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { DueMessage, Sent, Store } from '../db/store.ts'
+import { ChatError, type ChatPlatform, type Limit, type Place, parsePlace, type Trouble } from './chat.ts'
+import type { Pace } from './pace.ts'
+import type { Instant, PersonId, Platform } from './requests/request.ts'
+import type { Rendered, Screens } from './screens.ts'
+
+/** What becomes of a message for others than itself. */
+export interface Consequences {
+  /** A person cannot be written to any more. */
+  onLost: (person: PersonId) => Promise<void>
+  /** A message that somebody should answer could not be sent: its clock stands still. */
+  onUnsent: (request: number | null, place: string) => Promise<void>
+  /** A place was found broken. */
+  onBroken: (place: string, code: string, began: Instant) => Promise<void>
+}
+
+interface Options extends Consequences {
+  store: Store
+  screens: Screens
+  pace: Pace
+  log: Logger
+  /** Product time. */
+  now: () => Instant
+  /** Divides every wait, for tests. */
+  scale: number
+  /** The platform takes nothing at all from the bot, with this code; null: it has just taken something. */
+  onRefused: (platform: Platform, code: string | null) => void
+  /** What cannot be marked now never will be. */
+  stopped: () => boolean
+}
+
+/** Waits in milliseconds: first retry, longest retry, an uncertain send that may not be looked for, before it is looked for. */
+const waits = { first: 1_000, longest: 300_000, uncertain: 30_000, look: 2_000 }
+/** The trouble of a message that could not be drawn, and how often that is tried. */
+const unrendered = 'render'
+const drawings = 5
+
+/** Sends one message: drawn, looked for if it may be there, posted or edited, and marked with what came of it. */
+export function createSending(options: Options) {
+  const { store, screens, pace, log, now, scale, stopped, onRefused, onLost, onUnsent, onBroken } = options
+  const later = (milliseconds: number) => now() + Math.ceil(milliseconds / scale)
+
+  async function send(message: DueMessage, platform: ChatPlatform, limits: Limit[]): Promise<void> {
+    const began = now()
+    let rendered: Rendered
+    try {
+      rendered = await screens.render(message)
+    } catch (error) {
+      return notDrawn(message, error)
+    }
+    const stands = (remote: string | null, dm: string | null, shown: Pick<Sent, 'version' | 'hash'>) => {
+      const at = now()
+      const prompts = rendered.arms(at)
+      const to = dm ? { person: personOf(message.place), channel: dm } : null
+      return insist(() => store.markSent({ id: message.id, ...shown, remote, at, dm: to, prompts }))
+    }
+    const sent = (remote: string | null, dm: string | null = null) =>
+      stands(remote, dm, { version: message.wanted, hash: rendered.hash })
+    // What was found may be as it was wanted before the latest change: then it is drawn once more.
+    const adopted = (remote: string) =>
+      message.wanted > 1 ? stands(remote, null, { version: message.wanted - 1, hash: null }) : sent(remote)
+    // An edit whose end is not known may stand there instead of what was last marked.
+    if (message.remote && message.hash === rendered.hash && message.uncertainSince === null) {
+      pace.giveBack(limits)
+      return sent(message.remote)
+    }
+    try {
+      if (message.uncertainSince !== null && !message.remote) {
+        const found = await lookFor(message, platform, rendered)
+        if (found !== 'post') return found === null ? undefined : adopted(found)
+      }
+      if (rendered.closed && !message.remote) {
+        pace.giveBack(limits)
+        return insist(() => store.markUnneeded(message.id, message.wanted))
+      }
+      if ((await insist(() => store.markSending([message.id], now()))) === 0) return
+      const place: Place = { ...placeOf(message), broadcast: rendered.broadcast }
+      if (message.remote) {
+        await platform.update(place, message.remote, rendered.card, rendered.names)
+        onRefused(platform.platform, null)
+        return sent(message.remote)
+      }
+      const posted = await platform.post(place, rendered.card, keyOf(message), rendered.names)
+      onRefused(platform.platform, null)
+      return sent(posted.remote, posted.dm ?? null)
+    } catch (error) {
+      const trouble = error instanceof ChatError ? error.trouble : asBug(error)
+      return insist(() => mark(message, limits, trouble, began))
+    }
+  }
+
+  /** The database may not have answered: tried a few times more. Else it is drawn wrongly, and will be. */
+  async function notDrawn(message: DueMessage, error: unknown): Promise<void> {
+    log.error({ err: error, message: message.id }, 'a message could not be rendered')
+    const drawn = message.error === unrendered ? message.attempts : 0
+    if (drawn + 1 >= drawings) return giveUp(message, unrendered)
+    const uncertain = message.uncertainSince !== null
+    await insist(() => store.markWaiting(message.id, later(backoffOf(drawn + 1)), uncertain, unrendered, drawn + 1))
+  }
+
+  /** What became of a message must not be forgotten, or its place waits for ever: a full disk is waited for. */
+  async function insist<T>(store: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await store()
+      } catch (error) {
+        if (stopped()) throw error
+        log.error({ err: error }, 'a message could not be marked')
+        await wait(waits.first / scale, undefined, { ref: false })
+      }
+    }
+  }
+
+  /** A remote id, 'post' where it may be sent (again), or null: it has been put off. */
+  async function lookFor(
+    message: DueMessage,
+    platform: ChatPlatform,
+    rendered: Rendered,
+  ): Promise<string | 'post' | null> {
+    const since = message.uncertainSince ?? message.createdAt
+    const found = await platform.find(placeOf(message), keyOf(message), message.createdAt, rendered.dm)
+    if (found !== 'absent' && found !== 'cannot_look') return found
+    if (found === 'absent' || message.error === 'again' || rendered.closed) return 'post'
+    // A prompt is never posted twice: where nobody can look, an admin decides.
+    if (isPrompt(message)) {
+      await giveUp(message, 'uncertain')
+      return null
+    }
+    if (now() - since >= waits.uncertain / scale) return 'post'
+    await store.markWaiting(
+      message.id,
+      since + Math.ceil(waits.uncertain / scale),
+      true,
+      'cannot_look',
+      message.attempts,
+    )
+    return null
+  }
+
+  async function mark(message: DueMessage, limits: Limit[], trouble: Trouble, began: Instant): Promise<void> {
+    const attempts = message.attempts + 1
+    const backoff = backoffOf(attempts)
+    const uncertain = message.uncertainSince !== null
+    log.warn({ message: message.id, place: message.place, request: message.request, ...trouble }, 'not sent')
+    switch (trouble.trouble) {
+      case 'retry': {
+        const quiet = trouble.after ?? backoff / scale
+        const held = trouble.holds === 'place' ? limits.slice(0, 1) : trouble.holds === 'verb' ? limits : []
+        if (trouble.after !== null) pace.hold(held, quiet)
+        return store.markWaiting(message.id, Math.ceil(now() + quiet), uncertain, trouble.code, attempts)
+      }
+      case 'uncertain':
+        return store.markWaiting(message.id, later(attempts === 1 ? waits.look : backoff), true, trouble.code, attempts)
+      case 'destination_broken': {
+        const { kind, id, platform } = parsePlace(message.place)
+        if (kind === 'channel') {
+          await store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
+          return onBroken(message.place, trouble.code, began)
+        }
+        await store.markDead(message.id, trouble.code)
+        if (kind === 'person') await onLost(`${platform}:${id}`)
+        // Who was to name another cannot be asked either.
+        if (message.ask === 'name') await onUnsent(message.request, message.place)
+        return
+      }
+      case 'installation_broken':
+        onRefused(parsePlace(message.place).platform, trouble.code)
+        return store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
+      case 'gone':
+        return store.markGone(message.id)
+      case 'our_bug':
+        log.error({ message: message.id, code: trouble.code }, 'a message was refused as wrong')
+        return giveUp(message, trouble.code)
+    }
+  }
+
+  async function giveUp(message: DueMessage, code: string): Promise<void> {
+    await store.markDead(message.id, code)
+    if (isPrompt(message)) await onUnsent(message.request, message.place)
+  }
+
+  return send
+}
+
+/** Milliseconds until the next try. */
+const backoffOf = (attempts: number) => Math.min(waits.longest, waits.first * 2 ** Math.min(attempts - 1, 10))
+const isPrompt = ({ arms, ask, kind, story }: DueMessage) =>
+  arms !== null || ask === 'name' || kind === 'carrier' || story?.fact.kind === 'reminded'
+const keyOf = (message: DueMessage) => String(message.id)
+const asBug = (error: unknown): Trouble => ({
+  trouble: 'our_bug',
+  code: error instanceof Error ? error.message : 'unknown',
+})
+
+export function placeOf(message: DueMessage): Place {
+  const place = parsePlace(message.place)
+  return message.thread ? { ...place, thread: message.thread } : place
+}
+
+function personOf(place: string): PersonId {
+  const { platform, id } = parsePlace(place)
+  return `${platform}:${id}`
+}
