@@ -17,8 +17,10 @@ export function askCloser(engine: Engine): AskCloser {
   const { db } = engine
   const byId = messageFinder(engine)
   const linesOf = lineCounter(engine)
+  // A result is told to the team even if nothing is to be learned from it any more.
+  const tells = sql<number>`exists (select 1 from events where id = ${messages.event} and kind = 'outcome_recorded')`
   const open = db
-    .select(columns)
+    .select({ ...columns, tells })
     .from(messages)
     .where(and(eq(messages.request, slot('request')), eq(messages.live, true), isIn(messages.ask, 'kinds')))
     .prepare()
@@ -95,7 +97,7 @@ export function askCloser(engine: Engine): AskCloser {
       if (kinds.length === 0) return
       for (const row of open.all({ request, kinds: list(kinds) })) {
         const carrier = row.carrier === null ? null : byId(row.carrier)
-        if (!neverPosted(carrier ?? row)) {
+        if (row.tells || !neverPosted(carrier ?? row)) {
           redraw.run({ id: row.id })
           if (carrier) redrawCarrier.run({ id: carrier.id })
           continue

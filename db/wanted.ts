@@ -28,12 +28,7 @@ export function wantedMessages(engine: Engine) {
   const redraw = db
     .update(messages)
     .set(drawnAgain)
-    .where(
-      and(
-        eq(messages.request, slot('request')),
-        sql`live = 1 and (kind = 'card' or (kind = 'news' and parent is null))`,
-      ),
-    )
+    .where(and(eq(messages.request, slot('request')), sql`live = 1 and kind in ('card', 'news')`))
     .prepare()
   const kill = db
     .update(messages)
@@ -133,7 +128,13 @@ export function wantedMessages(engine: Engine) {
         }
         case 'news': {
           const root = first ? null : findRoot(request, wanted.person)
-          insert({ ...about, kind: 'news', place: wanted.person, parent: root?.id ?? null, live: root === null })
+          insert({
+            ...about,
+            kind: 'news',
+            place: wanted.person,
+            parent: root?.id ?? null,
+            live: root === null || wanted.live === true,
+          })
           return
         }
         case 'ask': {

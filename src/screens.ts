@@ -197,7 +197,7 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
         broadcast: message.kind === 'note' && message.mention && called.mention === null,
         dm,
         personal: person !== null,
-        closed: message.kind === 'carrier' ? carried.every(({ live }) => !live) : message.ask !== null && !message.live,
+        closed: message.kind === 'carrier' ? carried.every(isClosed) : isClosed(message),
         arms: (at) => arming.flatMap((row) => armedBy(row, zones.get(row.id) ?? 'UTC', at)),
       }
     },
@@ -213,6 +213,9 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
     return prompt ? [{ ...prompt, request: about.id, message: id }] : []
   }
 }
+
+/** Nothing is left of it but what it asked; a result is worth telling all the same. */
+const isClosed = ({ ask, live, story }: DueMessage) => ask !== null && !live && story?.fact.kind !== 'outcome_recorded'
 
 function nothing(message: DueMessage): never {
   throw new Error(`message ${message.id} (${message.kind}) does not say what it is about`)

@@ -1,5 +1,5 @@
 import { addDays, dayOf } from './calendar.ts'
-import { build, newsTo, noteTo, type Outline, tellRequester, whoSorts } from './outline.ts'
+import { build, newsTo, noteTo, type Outline, pressableNewsTo, tellRequester, whoSorts } from './outline.ts'
 import { openPrompts, ownerOf } from './prompts.ts'
 import {
   type Decision,
@@ -60,7 +60,7 @@ export function decidePrompt(request: Request, kind: PromptKind, wave: number, f
       if (wave === 2) return again(request, facts, kind, { facts: [{ kind: 'outcome_asked', wave }], tell: [ask] })
       return build(request, { state: 'closed', resolution: 'unanswered' }, facts, {
         facts: [{ kind: 'closed_unanswered' }],
-        tell: [noteTo(request), ...tellRequester(request)],
+        tell: [noteTo(request), ...tellRequester(request, null, pressableNewsTo)],
       })
     }
     case 'learn':
@@ -91,6 +91,6 @@ export function accept(request: Request, facts: Facts): Decision {
   const checkOn = addDays(dayOf(facts.requesterHours.zone, delivered), request.checkDays)
   return build(request, { state: 'measuring', checkOn }, facts, {
     facts: [{ kind: 'accepted', checkOn }],
-    tell: [noteTo(request), ...tellRequester(request)],
+    tell: [noteTo(request), ...tellRequester(request, null, pressableNewsTo)],
   })
 }

@@ -1,4 +1,4 @@
-import { build, type Outline, whoSorts } from './outline.ts'
+import { build, type Outline, pressableNewsTo, whoSorts } from './outline.ts'
 import { openAsk } from './prompts.ts'
 import { type Decision, type Fact, type Facts, isOver, judgeOf, type Refusal, type Request } from './request.ts'
 
@@ -81,7 +81,7 @@ function handTo(request: Request, next: Partial<Request>, person: string, facts:
   const ask = openAsk(request)
   const outline: Outline = {
     facts: [fact],
-    tell: [ask ? { kind: 'ask', person, ask, arms: 1 } : { kind: 'news', person }],
+    tell: [ask ? { kind: 'ask', person, ask, arms: 1 } : pressableNewsTo(person)],
     renew: ask ? [ask] : [],
   }
   // The result is asked by its first wave; the wave after it is the reminder.

@@ -139,9 +139,11 @@ function askDetails(words: Words, request: Request, ask: Ask): Block[] {
   return ask === 'result' ? expected(words, request) : []
 }
 
-function bodyOf(words: Words, { view, event, reader, ask }: Told): Block[] {
+function bodyOf(words: Words, told: Told): Block[] {
+  const { view, event, reader, ask } = told
   const { request, directory } = view
   const { fact } = event
+  const now = [small(words.card.now(stateLabel(words, request, directory)))]
   switch (fact.kind) {
     case 'submitted':
       return event.by !== reader && reader === request.requester
@@ -150,25 +152,34 @@ function bodyOf(words: Words, { view, event, reader, ask }: Told): Block[] {
     case 'asked':
       return view.open && request.question ? askDetails(words, request, 'answer') : detailsOf(words, view, event)
     case 'delivered':
-      return [
-        ...deliveredBlocks(words, fact.delivery),
-        ...(ask ? [] : [small(words.card.now(stateLabel(words, request, directory)))]),
-      ]
+      return [...deliveredBlocks(words, fact.delivery), ...(ask ? [] : now)]
     case 'outcome_asked':
       return expected(words, request)
     case 'reminded':
     case 'found':
       return ask ? askDetails(words, request, ask) : detailsOf(words, view, event)
+    case 'accepted':
+      return request.state === 'measuring' ? [] : now
+    case 'closed_unanswered':
+      return request.resolution === 'unanswered' ? [] : now
     case 'delegated':
+      if (!ask && reader !== judgeOf(request)) return [small(words.asks.became.other({ person: judgeOf(request) }))]
+      return handedOver(words, told)
     case 'undelegated':
     case 'lost':
-      return ask && ask !== 'name' ? [text(questionOf(words, view, ask)), ...askDetails(words, request, ask)] : []
+      return handedOver(words, told)
     case 'escalated':
-      if (reader !== judgeOf(request)) return [small(words.card.now(stateLabel(words, request, directory)))]
+      if (reader !== judgeOf(request)) return now
       return [small([fact.prompt === 'claim' && directory.triage ? words.news.toldOthers : words.news.toldAdmins])]
     default:
       return detailsOf(words, view, event)
   }
+}
+
+/** What somebody is asked who was not asked before. */
+function handedOver(words: Words, { view, ask }: Told): Block[] {
+  if (!ask || ask === 'name') return []
+  return [text(questionOf(words, view, ask)), ...askDetails(words, view.request, ask)]
 }
 
 function newsButtons(words: Words, { view: { request }, event: { fact }, reader }: Told): Button[] {

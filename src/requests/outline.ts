@@ -97,18 +97,21 @@ export function noteTo(
 }
 
 /** News for whoever stands for the requester now, and for a requester who chose that; not for `doer`, who knows. */
-export function tellRequester(request: Request, doer: Facts['by'] | null = null): Wanted[] {
+export function tellRequester(request: Request, doer: Facts['by'] | null = null, tell = newsTo): Wanted[] {
   const { requester, delegatedBy, delegatesBefore } = request
   // Where others had to name somebody, the requester is out of reach.
   const chose = delegatedBy === requester || delegatesBefore.length > 0
   const told = new Set([judgeOf(request), ...(chose ? [requester] : [])])
-  return [...told].filter((person) => person !== doer).map(newsTo)
+  return [...told].filter((person) => person !== doer).map(tell)
 }
 
 /** News for those whose own request was a duplicate of this one. */
 export const tellFollowers = (facts: Facts): Wanted[] => facts.followers.map(newsTo)
 
 export const newsTo = (person: string): Wanted => ({ kind: 'news', person })
+
+/** News with something to press, which goes when it can be pressed no more. */
+export const pressableNewsTo = (person: string): Wanted => ({ kind: 'news', person, live: true })
 
 /** Triage is told; where there is none, the admins. */
 export function whoSorts(facts: Facts, ask: PromptKind | null = null): Wanted[] {

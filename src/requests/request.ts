@@ -304,7 +304,8 @@ export type Wanted =
       /** The wave that is counted from when this message has been delivered. */
       arms: number | null
     }
-  | { kind: 'news'; person: PersonId }
+  /** `live`: it offers a press, and is drawn again with its request. */
+  | { kind: 'news'; person: PersonId; live?: boolean }
   | { kind: 'ask'; person: PersonId; ask: PromptKind; arms: number | null }
 
 export type Standing = 'member' | 'guest' | 'external' | 'bot' | 'gone' | 'unknown'

@@ -3,7 +3,7 @@ import type { Fault } from '../../adapters/playground/faults.ts'
 import { applyFile } from '../../src/reports.ts'
 import { day, type Rig, setup, startRig } from '../rig.ts'
 import type { Message } from '../slack/workspace.ts'
-import { asked, file, inbox, press, story, there, wishes } from './steps.ts'
+import { asked, file, inbox, press, send, story, there, wishes } from './steps.ts'
 
 /** Slack failing in every way it can: nothing lost, nothing doubled, nobody else held up. */
 describe('while Slack fails', () => {
@@ -143,6 +143,28 @@ describe('while Slack fails', () => {
       expect(questions()).toEqual([])
       expect(await rig.store.deadLetters()).toEqual([])
     })
+  })
+
+  it('tells the team a result that it has learned from before it could be posted', async () => {
+    rig = await startRig()
+    const card = await file(rig, 'Send invoices sooner')
+    await press(rig, 'U0BOB', card, 'Claim')
+    await send(rig, 'U0BOB', card, 'Deliver', { 'What was delivered?': 'Invoices leave at night' })
+    await press(rig, 'U0ANNA', asked(rig, 'U0ANNA', 'Yes, I have it'), 'Yes, I have it')
+    const news = rig.slack.thread(there(rig.slack.messages('U0ANNA')[0]))
+    const thanks = there(news.find((message) => rig.slack.buttonsOf(message).includes('Tell the result now')))
+    const form = there((await rig.slack.as('U0ANNA').press(thanks, 'Tell the result now')).view)
+    rig.slack.fault({ method: 'chat.postMessage', channel: 'C0BILLING', kind: '429', retryAfter: 2 })
+    await rig.slack.as('U0ANNA').submit(form, { Result: 'Partly', 'What happened?': 'Fridays wait' })
+    await rig.slack.waitFor(() => rig.slack.buttonsOf(card).includes('What did we learn?'))
+    const learn = there((await rig.slack.as('U0BOB').press(card, 'What did we learn?')).view)
+    await rig.slack.as('U0BOB').submit(learn, { 'What happened?': 'It helped', 'What next?': 'Done' })
+    await rig.settle()
+    const told = story(rig, card).slice(-2)
+    expect(told[0]).toContain('Fridays wait')
+    expect(told[1]).toContain('It helped')
+    expect(rig.slack.buttonsOf(thanks)).toEqual([])
+    expect(rig.slack.textOf(thanks)).toContain('Closed: partly')
   })
 
   it('posts elsewhere while it may not look for an uncertain card', async () => {

@@ -263,13 +263,14 @@ describe('for all hours', () => {
     )
   })
 
-  it('a week opens after the instant, and not two weeks in a row at once', () => {
+  it('a week opens after the instant, and no two weeks on one day', () => {
     fc.assert(
       fc.property(someHours, someInstant, (of, at) => {
         const week = nextWeek(of, at)
         expect(week).toBeGreaterThan(at)
         expect(isOpen(of, week)).toBe(true)
-        expect(nextWeek(of, week) - week).toBeGreaterThan(86_400_000)
+        // Who works on Sundays may open one week on a Sunday, after holidays, and the next on the day after.
+        expect(dayOf(of.zone, nextWeek(of, week)) > dayOf(of.zone, week)).toBe(true)
       }),
     )
   })

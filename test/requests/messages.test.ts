@@ -160,6 +160,13 @@ describe('news', () => {
     expect(labelsIn(told(samples.delivered(), commands.accept, requester(), false))).toEqual(['Tell the result now'])
   })
 
+  it('acknowledges to a delegate that it was not for them', () => {
+    const request = { ...samples.measuring(), delegate: null }
+    const card = toPerson(en, viewOf(request, event({ kind: 'delegated', to: carl }, anna)), carl, 'news')
+    expect(read(card)).toContain('U0ANNA is asked now.')
+    expect(labelsIn(card)).toEqual([])
+  })
+
   it('tells what the team learned', () => {
     const card = told(samples.judged(), { ...commands.learn, why: 'Habit' }, inTeam(), false)
     for (const words of ['It helped', 'Habit', 'Improve further']) expect(read(card)).toContain(words)
