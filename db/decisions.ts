@@ -187,6 +187,7 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
     )
     if (old) {
       messagesOf.redraw(id)
+      if (request.delegate !== old.delegate) messagesOf.redrawHint(id)
       if (decision.closes.length > 0) {
         dropPrompts.run({ request: id, kinds: list(decision.closes) })
         asks.close(id, decision.closes)

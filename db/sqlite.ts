@@ -21,8 +21,10 @@ import { setupStore } from './setup.ts'
 import type { Store } from './store.ts'
 import { upkeep } from './upkeep.ts'
 
-/** How long another process's write is waited for, in milliseconds. */
-const patience = 5_000
+/** How long another process that migrates is waited for, in milliseconds. */
+const patienceAtStart = 10_000
+/** How long another process's write is waited for: nobody is answered meanwhile, and forms and presses live 3 s. */
+const patience = 2_000
 
 /**
  * Pages kept in memory, in KiB: the ends of all indexes, where new rows go, fit. No more, as SQLite walks through all of
@@ -65,7 +67,7 @@ function fileOf(url: string): string {
 
 function open(file: string, readonly: boolean): Database {
   if (file !== ':memory:' && !readonly) mkdirSync(dirname(file), { recursive: true })
-  const raw = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: patience })
+  const raw = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: patienceAtStart })
   try {
     if (!readonly) raw.pragma('journal_mode = WAL')
     raw.pragma('synchronous = FULL')
@@ -73,6 +75,7 @@ function open(file: string, readonly: boolean): Database {
     raw.pragma(`cache_size = -${cacheSize}`)
     raw.pragma(`wal_autocheckpoint = ${checkpointEvery}`)
     if (!readonly) migrate(raw)
+    raw.pragma(`busy_timeout = ${patience}`)
     return raw
   } catch (error) {
     raw.close()

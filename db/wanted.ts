@@ -30,6 +30,11 @@ export function wantedMessages(engine: Engine) {
     .set(drawnAgain)
     .where(and(eq(messages.request, slot('request')), sql`live = 1 and kind in ('card', 'news')`))
     .prepare()
+  const redrawHint = db
+    .update(messages)
+    .set(drawnAgain)
+    .where(and(eq(messages.request, slot('request')), sql`kind = 'hint'`))
+    .prepare()
   const kill = db
     .update(messages)
     .set({ state: 'dead', error: 'parent' })
@@ -98,6 +103,8 @@ export function wantedMessages(engine: Engine) {
   return {
     /** Wants everything drawn again that shows the request as it is now. */
     redraw: (request: number): void => void redraw.run({ request }),
+    /** Somebody else answers now: the first reply under the cards names them. */
+    redrawHint: (request: number): void => void redrawHint.run({ request }),
 
     want(wanted: Wanted, { request, event, at: createdAt, clock, first }: Cause): void {
       const about = { request, event, createdAt }

@@ -107,11 +107,13 @@ export function createConversation(deps: Deps): Conversation {
     }
   }
 
-  async function answer(text: string, by: PersonId, channel: ChannelId | null): Promise<Card> {
+  /** `open`: for all to see, where nothing is said but how to go on alone. */
+  async function answer(text: string, by: PersonId, channel: ChannelId | null, open = false): Promise<Card> {
     const said = parseWords(text)
     const reply = await typed(text, by, channel)
     if (reply.kind === 'form' && said.kind === 'title') return offerRequest(words, said.title)
     if (reply.kind === 'form') return offerForm(words, reply.form, channel)
+    if (open) return words.addApp()
     if (reply.kind === 'show' || reply.kind === 'refused' || reply.kind === 'receipt') return reply.card
     return answers.help(by)
   }
@@ -135,6 +137,9 @@ export function createConversation(deps: Deps): Conversation {
     return request && hint(words, { request, event: null, directory: store.directory(), open: true, now: now() })
   }
 
+  /** They have taken the app away, or never had it. */
+  const isOut = async (person: PersonId) => (await store.references([person])).get(person)?.installed === false
+
   return {
     typed,
     answer,
@@ -152,7 +157,8 @@ export function createConversation(deps: Deps): Conversation {
       return { kind: 'done', card: files && from === 'team' ? words.filesStay() : null }
     },
     async answerLater(text, by, key, thread, { place = by, channel, files = false } = {}) {
-      const here = place === by || (await typed(text, by, channel ?? null)).kind === 'form'
+      const form = (await typed(text, by, channel ?? null)).kind === 'form'
+      const here = place === by || form || (await isOut(by))
       const data = {
         words: text,
         by,
@@ -167,7 +173,7 @@ export function createConversation(deps: Deps): Conversation {
     async answered(typed, message, place) {
       const { words: text, by, channel = null, files } = typed
       const chat = place === by && !hasThreads(by)
-      const card = await (chat ? inChat(typed, message) : answer(text, by, channel))
+      const card = await (chat ? inChat(typed, message) : answer(text, by, channel, place !== by))
       return files ? withoutFiles(words, card) : card
     },
   }

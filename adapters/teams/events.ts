@@ -27,6 +27,8 @@ export interface EventDeps {
   pressedByMessage: Listeners['pressedByMessage']
   references: References
   meet(activity: Activity): Promise<PersonId>
+  /** Begins the chat with somebody, if there is none; waits for the answer, but not for long. */
+  reach(person: PersonId): Promise<void>
   kept: Pick<Kept['events'], 'mend' | 'breakPlace' | 'nameChannel' | 'isServed'>
   people: Pick<Kept['people'], 'left'>
   /** The bot is in this team now: which channels has it, and who is there? */
@@ -56,6 +58,8 @@ export function createEvents(deps: EventDeps): (activity: Activity) => Promise<v
     const channel = channelOf(activity)
     if (channel === null) return
     const by = await meet(activity)
+    // Whoever calls it in a channel need not have the app.
+    await deps.reach(by)
     const text = wordsIn(activity)
     const files = hasFiles(activity)
     const root = chainOf(activity.conversation.id) ?? id

@@ -135,10 +135,13 @@ export function createPeople(settings: PeopleSettings) {
       return person ?? saved({ ...(stored ?? stranger(id, seenAs)), standing: 'unknown' })
     },
 
-    /** Meets the people that a form names, but not for long. */
+    /** Meets the people that a form names, but not for long; what came of it is in the store then. */
     async meetAll(ids: PersonId[]): Promise<void> {
       const met = ids.map((id) => reaching(id, () => reach(id)).catch((error: unknown) => log(id, error)))
-      await within(patience, Promise.all(met))
+      await within(
+        patience,
+        Promise.all(met).then(() => references.settled()),
+      )
     },
 
     syncChannel,

@@ -134,6 +134,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     pressedByMessage: listeners.pressedByMessage,
     references,
     meet,
+    reach: (person) => people.meetAll([person]),
     kept: kept.events,
     people: kept.people,
     lookAtTeam: (team) => background.run(() => lookAtTeam(team), "could not read a team's channels"),

@@ -76,6 +76,13 @@ describe('a person who is gone', () => {
     expect(rig.slack.textOf(card)).toContain('In use')
   })
 
+  it('is not who the team is told to write to while somebody else answers', async () => {
+    const card = await file(rig, 'Send invoices sooner')
+    await deliver(card)
+    await send(rig, 'U0ANNA', asked(rig, 'U0ANNA', 'Ask someone else'), 'Ask someone else', { Person: 'U0SAM' })
+    expect(story(rig, card)[0]).toBe('Mention @Roundtrip to write to Sam Roth; other words stay here.')
+  })
+
   it('has whoever filed it asked instead, where that was somebody else', async () => {
     const card = await file(rig, 'Send invoices sooner', { 'For someone else': 'U0ANNA' }, 'U0ADA')
     await rig.slack.deactivate('U0ANNA')

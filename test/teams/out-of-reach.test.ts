@@ -11,6 +11,7 @@ import {
   press,
   send,
   startDesk,
+  story,
   there,
   wishes,
 } from './desk.ts'
@@ -87,6 +88,17 @@ describe('a person whom the bot cannot write to', () => {
       ({ route, body }) => route === 'create' && [id, account].some((one) => JSON.stringify(body).includes(one)),
     )
     expect(begun).toHaveLength(1)
+  })
+
+  it('is told where they call it how to add the app', async () => {
+    desk.addPerson({ name: 'Tina Wolf', app: 'none' })
+    await desk.join('sales', 'Tina')
+    await desk.settle()
+    desk.fault({ method: 'create', kind: 'error:403 ForbiddenOperationException', times: Number.POSITIVE_INFINITY })
+    await desk.person('Tina').mentions('sales', 'mine')
+    await desk.settle()
+    expect(story(desk, there(desk.posts('sales').at(-1))).join()).toContain('find Roundtrip and choose Add')
+    expect(await desk.store.deadLetters()).toEqual([])
   })
 
   it('does not keep the others from hearing', async () => {

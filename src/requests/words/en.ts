@@ -277,6 +277,8 @@ export const en = {
     return { summary: line, blocks: [line, ...asides].map((text) => ({ kind: 'text', text })) }
   },
   filesStay: (): Card => sentence('Your words were passed on. Files are not carried.'),
+  addApp: (): Card =>
+    sentence('To answer you, Roundtrip needs a chat with you: open Apps in Teams, find Roundtrip and choose Add.'),
   formDidNotOpen: (): Card => sentence('The form did not open in time. Please try again.'),
   unknownButton: (): Card => sentence('This button does nothing any more.'),
   unknownForm: 'This form is not known any more. Please begin again.',
