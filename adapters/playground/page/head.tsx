@@ -5,9 +5,11 @@ import { RealWorkspace } from './real-workspace.tsx'
 import { online, reader, screen } from './state.ts'
 import { moveClock, reset } from './store.ts'
 import { teamsReader, teamsScreen } from './teams/state.ts'
+import { reopenTour, tourButton } from './tour.tsx'
+import { tour } from './tour-state.ts'
 
 /** What this is, the clock, and the way out and back to the beginning. */
-export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; tour: (() => void) | null }) {
+export function Head({ menu }: { menu: { open: boolean; toggle(): void } }) {
   return (
     <header class="head">
       <button
@@ -21,7 +23,9 @@ export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; 
         ☰
       </button>
       <div class="what">
-        <h1>Roundtrip playground</h1>
+        <h1>
+          <span class="long">Roundtrip </span>playground
+        </h1>
         <div class="note">
           Nothing here is real<span class="long">: people, channels and time are for trying things out</span>.{' '}
           <RealWorkspace />
@@ -34,11 +38,9 @@ export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; 
       )}
       <Clock />
       <Split />
-      {tour && (
-        <button type="button" class="button" onClick={tour}>
-          Tour
-        </button>
-      )}
+      <button type="button" class="button" id={tourButton} aria-expanded={!tour.value.closed} onClick={reopenTour}>
+        Tour
+      </button>
       <Reset />
     </header>
   )
@@ -79,7 +81,7 @@ function Clock() {
   const next = (panes.value.slack ? screen.value : teamsScreen.value)?.clock.next ?? null
   return (
     <section class="clock" aria-label="Clock">
-      <span class="time" title={`Product time, in ${here.zone}`}>
+      <span class="time" title={`The playground’s own time, in ${here.zone}: it can be moved on`}>
         <span class="unseen">It is </span>
         {moment(here.now, here)}
       </span>
@@ -90,7 +92,9 @@ function Clock() {
         type="button"
         class="button"
         disabled={next === null}
-        title={next === null ? 'Nothing is planned' : `Next: ${moment(next, here)}`}
+        title={`A prompt is what Roundtrip says by itself when a day has come, as when it asks for a result. ${
+          next === null ? 'None is planned.' : `The next: ${moment(next, here)}.`
+        }`}
         onClick={() => void moveClock({ by: 'next' })}
       >
         Jump<span class="long"> to the next prompt</span>
