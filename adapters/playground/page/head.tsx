@@ -1,9 +1,9 @@
 import { useRef } from 'preact/hooks'
-import { moment } from './dates.ts'
+import { moment, type Reader } from './dates.ts'
 import { front, isSplit, panes, toggleSplit } from './panes.ts'
 import { RealWorkspace } from './real-workspace.tsx'
-import { online, reader, screen } from './state.ts'
-import { moveClock, reset } from './store.ts'
+import { ahead, online, reader, screen } from './state.ts'
+import { moveAndTell, reset } from './store.ts'
 import { teamsReader, teamsScreen } from './teams/state.ts'
 import { reopenTour, tourButton } from './tour.tsx'
 import { tour } from './tour-state.ts'
@@ -85,7 +85,7 @@ function Clock() {
         <span class="unseen">It is </span>
         {moment(here.now, here)}
       </span>
-      <button type="button" class="button" onClick={() => void moveClock({ by: 'day' })}>
+      <button type="button" class="button" onClick={() => void moveAndTell({ by: 'day' }, exactly(here))}>
         +1 day
       </button>
       <button
@@ -95,13 +95,16 @@ function Clock() {
         title={`A prompt is what Roundtrip says by itself when a day has come, as when it asks for a result. ${
           next === null ? 'None is planned.' : `The next: ${moment(next, here)}.`
         }`}
-        onClick={() => void moveClock({ by: 'next' })}
+        onClick={() => void moveAndTell({ by: 'next' }, exactly(here))}
       >
         Jump<span class="long"> to the next prompt</span>
       </button>
     </section>
   )
 }
+
+/** What is shown of the clock may be some seconds old. */
+const exactly = (reader: Reader): Reader => ({ ...reader, now: Date.now() + ahead.value })
 
 function Reset() {
   const dialog = useRef<HTMLDialogElement>(null)
