@@ -69,7 +69,7 @@ export function Tour({ screen }: { screen: Screen }) {
         <button
           type="button"
           class="icon fold"
-          aria-label="What to do"
+          aria-label="About this step"
           aria-expanded={!folded}
           onClick={() => keep({ ...tour.value, folded: !folded })}
         >

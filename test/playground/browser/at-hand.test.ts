@@ -64,7 +64,7 @@ describe('what is spoken of is in sight', () => {
     const page = await windows.open('U0ANNA', 'dm', telephone)
     const words = tour(page).getByText('Somebody in the business')
     await words.waitFor()
-    await button(tour(page), 'What to do').click()
+    await button(tour(page), 'About this step').click()
     await words.waitFor({ state: 'hidden' })
     await page.reload()
     await told(page, 'File a request')
