@@ -132,7 +132,7 @@ describe('the focus goes on from where it was', () => {
     const page = await windows.open('U0BEA', 'C0BILLING')
     await button(tour(page), 'Dismiss the tour').press('Enter')
     await focused(button(page, 'Tour'))
-    const replies = page.getByRole('article').getByRole('link', { name: /repl/ }).first()
+    const replies = card(page, 'Refund transport damage at once').getByRole('link', { name: /repl/ })
     await replies.press('Enter')
     const thread = page.getByRole('region', { name: 'Thread' })
     await thread.getByRole('link', { name: 'Close thread' }).press('Enter')
