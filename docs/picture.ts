@@ -7,12 +7,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ActionsBlock, InputBlock, KnownBlock } from '@slack/types'
+import { fillDate } from '../adapters/playground/page/dates.ts'
 import { asked, press, send, there } from '../test/journeys/steps.ts'
-import { day, startRig } from '../test/rig.ts'
+import { day, monday, startRig } from '../test/rig.ts'
 
 const size = { width: 1320, height: 960 }
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const picture = join(import.meta.dirname, 'roundtrip.png')
+
+/** Bea, when the card comes. */
+const reader = { zone: 'Europe/Berlin', now: monday }
 
 const wish: Record<string, string> = {
   'What do you need, and why?': 'Customers pay late because the invoice leaves a week after the order.',
@@ -38,8 +42,8 @@ async function takeScreens(): Promise<Screens> {
     await rig.settle()
     const posted = there(rig.slack.messages('C0BILLING')[0], 'the card')
     const card = seen(posted)
-    await press(rig, 'U0BOB', posted, 'Claim')
-    await send(rig, 'U0BOB', posted, 'Deliver', { 'What was delivered?': 'Invoices leave every night.' })
+    await press(rig, 'U0BEA', posted, 'Claim')
+    await send(rig, 'U0BEA', posted, 'Deliver', { 'What was delivered?': 'Invoices leave every night.' })
     const ready = asked(rig, 'U0ANNA', 'Yes, I have it')
     const delivered = seen(ready)
     await press(rig, 'U0ANNA', ready, 'Yes, I have it')
@@ -63,8 +67,10 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.ch
 /** Slack's markup, as far as Roundtrip writes it. What is escaped in it already is as HTML wants it. */
 const marked = (text: string) =>
   text
-    .replace(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
-    .replace(/<@U0BOB>/g, '<b class="at">@Bob Lind</b>')
+    .replace(/<!date\^(\d+)\^([^|>]*)[^>]*>/g, (_, seconds, pattern) =>
+      fillDate(pattern, Number(seconds) * 1_000, reader),
+    )
+    .replace(/<@U0BEA>/g, '<b class="at">@Bea Olsen</b>')
     .replace(/<(https?:[^|>]*)\|([^>]*)>/g, '<a>$2</a>')
     .replace(/\*([^*\n]+)\*/g, '<b>$1</b>')
     .replace(/_([^_\n]+)_/g, '<i>$1</i>')

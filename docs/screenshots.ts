@@ -64,6 +64,7 @@ await fill(dialog(bea), { 'What was delivered?': 'Invoices for all countries are
 await send(dialog(bea), 'Deliver')
 await button(message(anna, key), 'Yes, I have it').click()
 await card.getByText(/In use, result asked on/).waitFor()
+await message(anna, 'Invoices for all countries are made each night.').getByText('You have it.').waitFor()
 await jumpFor(anna, key)
 await button(message(anna, key), 'Achieved').waitFor()
 await take(anna, 'outcome')

@@ -1,7 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { Store } from '../db/store.ts'
-import { applyFile, deadLetterLines, type Finding, findingLines, type Report } from './reports.ts'
+import { version } from './package.ts'
+import {
+  applyFile,
+  backUp,
+  deadLetterLines,
+  type Finding,
+  findingLines,
+  type Report,
+  readSetupFile,
+} from './reports.ts'
 
 export const write = (line: string) => process.stdout.write(`${line}\n`)
 export const complain = (line: string) => process.stderr.write(`${line}\n`)
@@ -15,17 +23,17 @@ function print({ lines, ok }: Report): void {
 /** What the commands do that needs more than the store. */
 interface Doing {
   start(options: { playground?: boolean }): Promise<void>
-  /** Opens the store for one command, and closes it. */
-  withStore(run: (store: Store) => Promise<void>): Promise<void>
+  /** Opens the store for one command, and closes it. With `make`, one that is not there is made. */
+  withStore(run: (store: Store) => Promise<void>, options?: { make?: boolean }): Promise<void>
   /** All that the doctor finds. */
   look(): Promise<Finding[]>
 }
 
 /** `roundtrip` and its commands. */
 export function commandLine({ start, withStore, look }: Doing): Command {
-  const program = new Command('roundtrip').description(
-    'Follows a business request from the first word to the answer: did it work?',
-  )
+  const program = new Command('roundtrip')
+    .description('Follows a business request from the first word to the answer: did it work?')
+    .version(version())
   program
     .command('start')
     .option('--playground', 'in a chat workspace of its own in the browser')
@@ -36,11 +44,12 @@ export function commandLine({ start, withStore, look }: Doing): Command {
     .argument('<file>', 'a file like roundtrip.example.yaml')
     .option('--dry-run', 'only say what would change')
     .description('set up teams, products and triage from a file')
-    .action((file: string, { dryRun = false }: { dryRun?: boolean }) =>
-      withStore(async (store) => {
-        print(await applyFile(store, readFileSync(file, 'utf8'), { dryRun, now: Date.now() }))
-      }),
-    )
+    .action((file: string, { dryRun = false }: { dryRun?: boolean }) => {
+      const text = readSetupFile(file)
+      return withStore(async (store) => print(await applyFile(store, text, { dryRun, now: Date.now() })), {
+        make: true,
+      })
+    })
   program
     .command('export-teams')
     .description("print today's set-up as such a file")
@@ -71,11 +80,6 @@ export function commandLine({ start, withStore, look }: Doing): Command {
     .command('backup')
     .argument('<file>', 'where to put the copy')
     .description('copy the database while the bot is running')
-    .action((file: string) =>
-      withStore(async (store) => {
-        await store.backup(file)
-        write(`Copied to ${file}.`)
-      }),
-    )
+    .action((file: string) => withStore(async (store) => print(await backUp(store, file))))
   return program
 }

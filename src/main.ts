@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 import type { Playground } from '../adapters/playground/playground.ts'
@@ -8,7 +8,8 @@ import { type AdapterMaker, type BotOptions, createBot } from './bot.ts'
 import type { Clock } from './clock.ts'
 import { commandLine, complain, write } from './command-line.ts'
 import type { Outbox } from './outbox.ts'
-import { applyFile, type Finding, unsetPlatforms } from './reports.ts'
+import { exampleFile } from './package.ts'
+import { applyFile, type Finding, missingDatabase, unsetPlatforms } from './reports.ts'
 import type { Instant } from './requests/request.ts'
 import { en } from './requests/words/en.ts'
 import { loadSettingsFile, readSettings, type Settings, type SlackSettings, type TeamsSettings } from './settings.ts'
@@ -26,9 +27,14 @@ function settingsOrExit(): Settings {
   process.exit(1)
 }
 
-/** Runs one command of the command line on the store, and closes it. */
-async function withStore(run: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openStore(settingsOrExit().databaseUrl)
+/** Runs one command of the command line on the store, and closes it. It is made only where that is said. */
+async function withStore(run: (store: Store) => Promise<void>, { make = false } = {}): Promise<void> {
+  const url = settingsOrExit().databaseUrl
+  const missing = make ? null : missingDatabase(url)
+  if (missing) throw new Error(missing)
+  const store = await openStore(url).catch((error): never => {
+    throw new Error(`The database at ${url} cannot be opened: ${error instanceof Error ? error.message : error}`)
+  })
   try {
     await run(store)
   } finally {
@@ -199,14 +205,6 @@ async function setUp(store: Store, files: string[], now: Instant): Promise<void>
     const { ok, lines } = await applyFile(store, text, { dryRun: false, now })
     if (!ok) throw new Error(lines.join('\n'))
   }
-}
-
-/** The file that shows how to write one. */
-function exampleFile(): string {
-  const root = ['..', '../..']
-    .map((up) => join(import.meta.dirname, up))
-    .find((up) => existsSync(join(up, 'package.json')))
-  return readFileSync(join(root ?? '.', 'roundtrip.example.yaml'), 'utf8')
 }
 
 /** The doctor changes nothing: it neither makes nor migrates the database that it looks at. */

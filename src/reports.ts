@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { Store } from '../db/store.ts'
 import { type Platform, parsePlace } from './chat.ts'
 import { type ChannelId, type Directory, type Instant, type PersonId, platformOf } from './requests/request.ts'
@@ -7,6 +9,42 @@ import { differences } from './setup.ts'
 export interface Report {
   lines: string[]
   ok: boolean
+}
+
+/** What to say where the database is not there; null: it is. An empty one in its place would look as if all went well. */
+export function missingDatabase(url: string): string | null {
+  const file = url.replace(/^file:/, '')
+  if (existsSync(file)) return null
+  return `There is no database at ${resolve(file)}: set DATABASE_URL to where it is, or start the bot, which makes it.`
+}
+
+/** The text of a set-up file; refuses with a sentence where it cannot be read. */
+export function readSetupFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+/** Copies the database into a new file. */
+export async function backUp(store: Store, file: string): Promise<Report> {
+  if (existsSync(file)) return { ok: false, lines: [`${file} is there already: name a file that is not.`] }
+  const folder = dirname(resolve(file))
+  if (!existsSync(folder)) return { ok: false, lines: [`There is no folder ${folder}.`] }
+  await store.backup(file)
+  return { ok: true, lines: [`Copied to ${file}.`] }
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such file.',
+  EISDIR: 'it is a folder.',
+  EACCES: 'it is not allowed.',
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error))
 }
 
 /** Reads a set-up file and applies it: whole, or not at all. */
@@ -40,7 +78,10 @@ export async function deadLetterLines(store: Store, retry: string | null, now: I
       return { ok: false, lines: [`"${retry}" is no message: give the number that dead-letters prints, or all.`] }
     }
     const count = await store.retryDead(retry === 'all' ? 'all' : Number(retry), now)
-    return { ok: count > 0 || retry === 'all', lines: [`${count} to be sent again.`] }
+    if (count === 0 && retry !== 'all') {
+      return { ok: false, lines: [`There is no dead letter ${retry}: dead-letters lists those there are.`] }
+    }
+    return { ok: true, lines: [`${count} to be sent again.`] }
   }
   const [dead, broken] = await Promise.all([store.deadLetters(), store.brokenPlaces()])
   const lines = dead.map(

@@ -19,6 +19,7 @@ import { eventCallback } from './payloads.ts'
 import type { ClockState } from './protocol.ts'
 import { createRoutes } from './routes.ts'
 import { createTeamsRoutes } from './routes-teams.ts'
+import { unreadPeople } from './said.ts'
 import type { Accepted as AcceptedByTeams, RefusedCall as RefusedByTeams } from './teams/connector.ts'
 import { createConnectorDoor } from './teams/door.ts'
 import type { Tenant } from './teams/tenant.ts'
@@ -112,13 +113,13 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
     tenant.tell = (news) => {
       journal.note(lineOf(tenant, news))
       teamsChanges.tell(tenant, news)
-      tellClock()
+      tellAround()
     }
     world.tell = (news) => {
       // Kept first: what anybody was shown, or the bot was told that it is there, is still so after a crash.
       keeper.note(worldLineOf(world, install, news))
       changes.tell(world, news)
-      tellClock()
+      tellAround()
     }
     live.bot = await options.openBot(platformsOf(tenant, install), dateOf(install))
     // The bot knows the Connector where it was last time, perhaps on another port.
@@ -144,10 +145,13 @@ export async function createPlayground(options: PlaygroundOptions): Promise<Play
   })
 
   /** Once for all that happens together. */
-  function tellClock(): void {
+  function tellAround(): void {
     telling ??= setTimeout(() => {
       telling = undefined
       forgetOld(live.world)
+      const change = { kind: 'unread', people: unreadPeople(live) } as const
+      changes.tellAll(change)
+      teamsChanges.tellAll(change)
       clockOf(live)
         .then(tellBoth)
         .catch((error) => log.warn({ err: error }, 'the clock could not be told'))

@@ -8,7 +8,7 @@
  * GET  /playground/teams/changes?as=A                         server-sent events, each one TeamsChange as JSON
  * POST /playground/teams/act                                  TeamsAct → TeamsDone
  */
-import type { ClockState, Persona } from './protocol.ts'
+import type { ClockState, Persona, Unread } from './protocol.ts'
 
 export interface TeamsChannel {
   /** `19:…@thread.tacv2` */
@@ -51,6 +51,7 @@ export interface TeamsScreen {
   teams: TeamsTeam[]
   extensions: Extension[]
   clock: ClockState
+  unread: Unread
 }
 
 export interface TeamsMessage {
@@ -94,6 +95,7 @@ export type TeamsChange =
   | { kind: 'gone'; conversation: string; id: string }
   | { kind: 'places'; chat: TeamsChat; teams: TeamsTeam[] }
   | { kind: 'clock'; clock: ClockState }
+  | { kind: 'unread'; people: Unread }
   | { kind: 'reset' }
 
 /** What an action of a card hands over: its verb if it is an Action.Execute, and its data with the inputs' values. */

@@ -10,6 +10,7 @@
  * GET  /playground/changes?as=U          server-sent events, each one Change as JSON
  * POST /playground/act                   Act → Done
  * POST /playground/clock                 ClockMove → ClockState
+ * GET  /playground/said?since=MS         Said[]: what the bot has said since then, once it is sent
  * POST /playground/reset                 → Screen
  *
  * All refuse other origins and other hosts than loopback. A body is JSON, sent as `application/json`. What cannot be
@@ -79,6 +80,19 @@ export interface ClockState {
   next: number | null
 }
 
+/** Who has not seen all that the bot wrote in their chat: ids, of both platforms. */
+export type Unread = string[]
+
+/** Something that the bot said. */
+export interface Said {
+  /** Product time, in milliseconds since 1970. */
+  at: number
+  /** The name of a person, or of a channel. */
+  to: string
+  /** mrkdwn, or on Teams plain words. */
+  text: string
+}
+
 export interface Screen {
   team: { name: string; domain: string }
   bot: { id: string; name: string }
@@ -90,6 +104,7 @@ export interface Screen {
   views: View[]
   home: View | null
   clock: ClockState
+  unread: Unread
   /** The slash command and its words, for completion: [what to type, what it does]. */
   commands: { usage: string; meaning: string }[]
   /** What mentions of user groups stand for, by id (`<!subteam^S0BILLING>`). */
@@ -111,6 +126,7 @@ export type Change =
   | { kind: 'views'; views: View[] }
   | { kind: 'home'; home: View | null }
   | { kind: 'clock'; clock: ClockState }
+  | { kind: 'unread'; people: Unread }
   | { kind: 'reset' }
 
 /** An input's state as Slack sends it in `view.state.values[block][action]`. */

@@ -8,6 +8,7 @@ import { teamsPersonas } from './furnish-teams.ts'
 import { checkOrigin, checkProgram, readJson, Turned } from './guard.ts'
 import type { Live } from './live.ts'
 import type { Extension, TeamsScreen } from './protocol-teams.ts'
+import { unreadPeople } from './said.ts'
 import { chatFor, postsFor, teamsFor, threadFor } from './screen-teams.ts'
 import { sees } from './teams/acts.ts'
 import type { Person, Tenant } from './teams/tenant.ts'
@@ -40,6 +41,7 @@ export function createTeamsRoutes({ live, changes, answerBot }: Host): Route[] {
       teams: teamsFor(tenant, person),
       extensions,
       clock: await clockOf(now),
+      unread: unreadPeople(now),
     }
   }
 

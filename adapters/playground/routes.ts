@@ -10,6 +10,7 @@ import { checkOrigin, checkProgram, readJson, Turned } from './guard.ts'
 import { actorIn, base, type Live } from './live.ts'
 import { createFiles, pageFolder } from './page-files.ts'
 import type { ClockState, Screen } from './protocol.ts'
+import { saidSince, unreadPeople } from './said.ts'
 import { channelFor, channelsFor, homeFor, pageOf, threadOf, viewsFor } from './screen.ts'
 import { clockOf, moveClock, readMove } from './travel.ts'
 import { bot, type Channel, dmOf, team } from './world.ts'
@@ -44,6 +45,7 @@ export function createRoutes({ live, words, changes, tellClock, keep, inTurn, st
       views: viewsFor(world, user),
       home: homeFor(world, user),
       clock: await clockOf(now),
+      unread: unreadPeople(now),
       commands: [
         { usage: '/request [what you need]', meaning: 'the form for a new request' },
         ...words.help.commands.map(([usage, meaning]) => ({ usage: `/request ${usage}`, meaning })),
@@ -112,6 +114,11 @@ export function createRoutes({ live, words, changes, tellClock, keep, inTurn, st
         tellClock(clock)
         return clock
       })
+    }),
+    asJson('GET', `${base}/said`, async (_, query) => {
+      const since = Number(query.get('since') ?? Number.NaN)
+      if (!Number.isFinite(since)) throw new Turned(400, 'Since when? In milliseconds.')
+      return saidSince(await live(), since)
     }),
     asJson('POST', `${base}/reset`, async (request, query) => {
       const user = asOf(query.get('as') ?? first)

@@ -35,7 +35,7 @@ export function channelsFor(world: World, user: string): ChannelSummary[] {
 }
 
 /** Replies count in the 1:1 chat, where most of what the bot says is one. */
-function unreadIn(world: World, user: string, channel: Channel): number {
+export function unreadIn(world: World, user: string, channel: Channel): number {
   if (!channel.members.has(user)) return 0
   const seen = Number(world.seen.get(user)?.get(channel.id) ?? 0)
   const counts = (message: Message) => channel.im !== null || message.threadTs === null || message.broadcast

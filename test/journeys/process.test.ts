@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -154,6 +154,25 @@ describe('the process', () => {
     })
     expect(wrong.code).toBe(1)
     for (const name of ['SLACK_BOT_TOKEN', 'PORT', 'DATABASE_URL']) expect(wrong.err).toContain(name)
+  })
+
+  it('makes no database for a command that only reads one, and says where it looked', async () => {
+    const nowhere = join(database.file, '..', 'nowhere.db')
+    for (const command of [['backup', `${nowhere}.copy`], ['dead-letters'], ['export-teams']]) {
+      const { code, out, err } = await runCommand(command, { database: nowhere })
+      expect([code, out]).toEqual([1, ''])
+      expect(err).toBe(
+        `There is no database at ${nowhere}: set DATABASE_URL to where it is, or start the bot, which makes it.\n`,
+      )
+    }
+    const unread = await runCommand(['apply', 'nothere.yaml'], { database: nowhere })
+    expect([unread.code, unread.err]).toEqual([1, 'nothere.yaml cannot be read: there is no such file.\n'])
+    expect(existsSync(nowhere)).toBe(false)
+    writeFileSync(`${nowhere}.yaml`, setup)
+    expect((await runCommand(['apply', `${nowhere}.yaml`], { database: nowhere })).code).toBe(0)
+    expect(existsSync(nowhere)).toBe(true)
+    const told = await runCommand(['--version'], {})
+    expect([told.code, told.out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
   })
 
   it('is started twice at once on a new database without harm', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Message } from '../../adapters/playground/protocol.ts'
+import type { Message, Said } from '../../adapters/playground/protocol.ts'
 import { type Ground, labels, startGround, wordsOf } from './ground.ts'
 
 /** One request through the playground's own protocol, with two people watching. */
@@ -103,6 +103,24 @@ describe('the loop in the playground', () => {
     const question = await anna.message((message) => asks(message, 'Partly'))
     expect(Number(question.ts) * 1_000).toBeGreaterThan(before.now + 29 * 24 * 3_600_000)
     expect(anna.told.some((one) => one.kind === 'clock' && one.clock.now >= after.now)).toBe(true)
+  })
+
+  it('which whoever has jumped is told, with whom it was said to', async () => {
+    const question = await asked('Partly')
+    const since = Number(question.ts) * 1_000 - 1
+    const said = (await (await ground.get(`/said?since=${since}`)).json()) as Said[]
+    expect(said).toContainEqual({ at: since + 1, to: 'Anna Berg', text: question.text })
+    const { clock } = await ground.as('U0BEA').screen()
+    expect(await (await ground.get(`/said?since=${clock.now}`)).json()).toEqual([])
+    for (const wrong of ['', '?since=then']) expect((await ground.get(`/said${wrong}`)).status).toBe(400)
+  })
+
+  it('and stands in a chat that is marked for all until it is read', async () => {
+    const { channel, ts } = await asked('Partly')
+    await bea.until((told) => told.some((one) => one.kind === 'unread' && one.people.includes('U0ANNA')))
+    expect((await ground.as('U0BEA').screen()).unread).toContain('U0ANNA')
+    await ground.as('U0ANNA').act({ do: 'read', channel, ts })
+    await bea.until((told) => told.findLast((one) => one.kind === 'unread')?.people.includes('U0ANNA') === false)
   })
 
   it('is judged and learned from', async () => {

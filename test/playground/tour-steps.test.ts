@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { actorFor, cardIn, followed, told } from '../../adapters/playground/page/tour-steps.ts'
+import { actorFor, cardIn, followed, newest, stepIn, told } from '../../adapters/playground/page/tour-steps.ts'
 import type { Persona, Message as Shown } from '../../adapters/playground/protocol.ts'
 import { asked, file, press, send, there } from '../journeys/steps.ts'
 import { day, type Rig, startRig } from '../rig.ts'
@@ -57,6 +57,20 @@ test('a request that nobody knows the team of waits in triage', async () => {
 
 test('requests that were there before the tour are not followed', () => {
   expect(followed(cards('C0BILLING'), 1)).toBeNull()
+})
+
+test('the button of a step is found where it stands, and nowhere once it is pressed', async () => {
+  const log = (channel: string) => rig.slack.messages(channel).map(shown)
+  const card = await file(rig, 'Send reminders sooner')
+  const number = newest(cards('C0BILLING'))
+  expect(stepIn(log('C0BILLING'), told.claim, number)).toBe(card.ts)
+  await press(rig, 'U0BOB', card, 'Claim')
+  await rig.settle()
+  expect(stepIn(log('C0BILLING'), told.claim, number)).toBeNull()
+  expect(stepIn(log('C0BILLING'), told.deliver, number)).toBe(card.ts)
+  expect(stepIn(log('C0BILLING'), told.deliver, 1)).toBeNull()
+  await send(rig, 'U0BOB', card, 'Deliver', { 'What was delivered?': 'They leave at noon.' })
+  expect(stepIn(log('U0ANNA'), told.accept, number)).toBe(asked(rig, 'U0ANNA', 'Yes, I have it').ts)
 })
 
 const person = (id: string, name: string, role: string): Persona => ({

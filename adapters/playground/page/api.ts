@@ -1,4 +1,4 @@
-import type { Act, Change, ClockMove, ClockState, Done, Message, MessagePage, Screen } from '../protocol.ts'
+import type { Act, Change, ClockMove, ClockState, Done, Message, MessagePage, Said, Screen } from '../protocol.ts'
 
 /** What a person does, without who they are: the store knows. */
 export type Deed = Act extends infer One ? (One extends { as: string } ? Omit<One, 'as'> : never) : never
@@ -42,6 +42,9 @@ export const getThread = (as: string, channel: string, ts: string): Promise<Mess
 export const postAct = (as: string, deed: Deed): Promise<Done> => ask('act', { as, ...deed })
 
 export const postClock = (move: ClockMove): Promise<ClockState> => ask('clock', move)
+
+/** What the bot has said since then, in milliseconds of product time. */
+export const getSaid = (since: number): Promise<Said[]> => ask(`said?${query({ since: String(since) })}`)
 
 export const postReset = (): Promise<Screen> => ask('reset', {})
 

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'preact/compat'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Screen } from '../protocol.ts'
 import { Conversation } from './conversation.tsx'
 import { Head } from './head.tsx'
@@ -8,12 +8,13 @@ import { Modal } from './modal.tsx'
 import { front, isSplit, panes } from './panes.ts'
 import { People } from './people.tsx'
 import { spoken } from './said.ts'
+import { returnFrom } from './show.ts'
 import { Sidebar } from './sidebar.tsx'
 import { modal, online, place, route, screen } from './state.ts'
 import { dialog, teamsScreen } from './teams/state.ts'
 import { Thread } from './thread.tsx'
 import { Toasts } from './toasts.tsx'
-import { reopenTour, Tour } from './tour.tsx'
+import { Tour, TourElsewhere } from './tour.tsx'
 
 const TeamsPane = lazy(() => import('./teams/pane.tsx').then(({ TeamsPane }) => ({ default: TeamsPane })))
 
@@ -46,7 +47,7 @@ export function App() {
   ]
   return (
     <div class={`page ${look.filter(Boolean).join(' ')}`}>
-      <Head menu={{ open, toggle: () => setOpen(!open) }} tour={shown ? reopenTour : null} />
+      <Head menu={{ open, toggle: () => setOpen(!open) }} />
       {shown ? <Sidebar screen={shown} /> : <OnlyPeople />}
       <button
         type="button"
@@ -63,7 +64,7 @@ export function App() {
           </Suspense>
         )}
       </main>
-      {shown && <Tour screen={shown} />}
+      {shown ? <Tour screen={shown} /> : <TourElsewhere />}
       {shown && modal.value && (
         <Modal key={modal.value.id} view={modal.value} screen={shown} depth={shown.views.length} />
       )}
@@ -78,6 +79,12 @@ export function App() {
 function SlackPane({ screen: shown }: { screen: Screen }) {
   const { thread } = route.value
   const channel = shown.channels.find(({ id }) => id === place.value)
+  const last = useRef<{ place: string | null; thread: string | null }>({ place: null, thread: null })
+  useEffect(() => {
+    const before = last.current
+    last.current = { place: place.value, thread }
+    if (before.thread && !thread && before.place === place.value) returnFrom(before.thread)
+  }, [place.value, thread])
   if (!channel) return <Home screen={shown} />
   return (
     <>

@@ -34,6 +34,10 @@ export function Combobox({ id, choices, value, onChoose, ...props }: Props) {
   const shown = matching(choices, typed ?? '')
   const at = Math.min(active, shown.length - 1)
 
+  // In a form the list hangs below its last line, where it would be cut off.
+  useLayoutEffect(() => {
+    if (open) list.current?.scrollIntoView({ block: 'nearest' })
+  }, [open, shown.length])
   useLayoutEffect(() => {
     if (open) list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' })
   }, [open, at])

@@ -17,7 +17,9 @@ export function suggest(text: string, caret: number, commands: Completion[], nam
   const before = text.slice(0, caret)
   if (before.startsWith('/') && caret === text.length) {
     const typed = before.toLowerCase()
-    const list = commands.filter(({ usage }) => fixed(usage).startsWith(typed) && usage !== before)
+    const list = commands.filter(
+      (command) => insertion(command).toLowerCase().startsWith(typed) && command.usage !== before,
+    )
     return list.length > 0 ? { from: 0, list } : none
   }
   const mention = /(?:^|\s)(@\p{L}*(?: \p{L}+)?)$/u.exec(before)?.[1]?.toLowerCase()
@@ -33,5 +35,3 @@ export const insertion = ({ usage }: Completion): string => {
   const words = usage.replace(/ (\[.*\]|REQ-\d+)$/, '')
   return words === usage && usage.startsWith('/') ? words : `${words} `
 }
-
-const fixed = (usage: string): string => usage.toLowerCase()

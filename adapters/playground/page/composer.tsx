@@ -14,7 +14,7 @@ export function Composer(props: { channel: ChannelSummary; thread: string | null
   return (
     <Box
       label={label}
-      placeholder={thread === null ? `${label}, or type /request` : label}
+      placeholder={thread === null ? 'Write, or type /request' : label}
       draft={`${shown?.as}:${channel.id}:${thread ?? ''}`}
       commands={shown?.commands ?? []}
       names={shown ? [shown.bot, ...people].map(({ name }) => name) : []}

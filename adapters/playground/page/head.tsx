@@ -1,13 +1,15 @@
 import { useRef } from 'preact/hooks'
-import { moment } from './dates.ts'
+import { moment, type Reader } from './dates.ts'
 import { front, isSplit, panes, toggleSplit } from './panes.ts'
 import { RealWorkspace } from './real-workspace.tsx'
-import { online, reader, screen } from './state.ts'
-import { moveClock, reset } from './store.ts'
+import { ahead, online, reader, screen } from './state.ts'
+import { moveAndTell, reset } from './store.ts'
 import { teamsReader, teamsScreen } from './teams/state.ts'
+import { reopenTour, tourButton } from './tour.tsx'
+import { tour } from './tour-state.ts'
 
 /** What this is, the clock, and the way out and back to the beginning. */
-export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; tour: (() => void) | null }) {
+export function Head({ menu }: { menu: { open: boolean; toggle(): void } }) {
   return (
     <header class="head">
       <button
@@ -21,7 +23,9 @@ export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; 
         ☰
       </button>
       <div class="what">
-        <h1>Roundtrip playground</h1>
+        <h1>
+          <span class="long">Roundtrip </span>playground
+        </h1>
         <div class="note">
           Nothing here is real<span class="long">: people, channels and time are for trying things out</span>.{' '}
           <RealWorkspace />
@@ -34,11 +38,9 @@ export function Head({ menu, tour }: { menu: { open: boolean; toggle(): void }; 
       )}
       <Clock />
       <Split />
-      {tour && (
-        <button type="button" class="button" onClick={tour}>
-          Tour
-        </button>
-      )}
+      <button type="button" class="button" id={tourButton} aria-expanded={!tour.value.closed} onClick={reopenTour}>
+        Tour
+      </button>
       <Reset />
     </header>
   )
@@ -79,25 +81,30 @@ function Clock() {
   const next = (panes.value.slack ? screen.value : teamsScreen.value)?.clock.next ?? null
   return (
     <section class="clock" aria-label="Clock">
-      <span class="time" title={`Product time, in ${here.zone}`}>
+      <span class="time" title={`The playground’s own time, in ${here.zone}: it can be moved on`}>
         <span class="unseen">It is </span>
         {moment(here.now, here)}
       </span>
-      <button type="button" class="button" onClick={() => void moveClock({ by: 'day' })}>
+      <button type="button" class="button" onClick={() => void moveAndTell({ by: 'day' }, exactly(here))}>
         +1 day
       </button>
       <button
         type="button"
         class="button"
         disabled={next === null}
-        title={next === null ? 'Nothing is planned' : `Next: ${moment(next, here)}`}
-        onClick={() => void moveClock({ by: 'next' })}
+        title={`A prompt is what Roundtrip says by itself when a day has come, as when it asks for a result. ${
+          next === null ? 'None is planned.' : `The next: ${moment(next, here)}.`
+        }`}
+        onClick={() => void moveAndTell({ by: 'next' }, exactly(here))}
       >
         Jump<span class="long"> to the next prompt</span>
       </button>
     </section>
   )
 }
+
+/** What is shown of the clock may be some seconds old. */
+const exactly = (reader: Reader): Reader => ({ ...reader, now: Date.now() + ahead.value })
 
 function Reset() {
   const dialog = useRef<HTMLDialogElement>(null)

@@ -8,6 +8,7 @@ import { Menu, type MenuItem } from './menu.tsx'
 import { goTo } from './panes.ts'
 import { Mrkdwn, nameOf } from './rich.tsx'
 import { hrefOf } from './route.ts'
+import { messageId } from './show.ts'
 import { around } from './state.ts'
 import { act } from './store.ts'
 
@@ -36,6 +37,7 @@ export function MessageRow({ message, inThread }: { message: Message; inThread: 
   return (
     <article
       ref={row}
+      id={inThread ? undefined : messageId(ts)}
       tabIndex={-1}
       class={`message ${onlyFor ? 'private' : ''}`}
       aria-label={`${name}, ${clockTime(at, here.reader)}`}

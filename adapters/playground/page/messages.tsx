@@ -48,7 +48,10 @@ function Rows({ chunk: { messages, before }, inThread }: { chunk: Chunk; inThrea
     return () => watch.disconnect()
   }, [])
 
-  if (!isNear) return <li ref={box} style={{ height: `${height.current || messages.length * usualHeight}px` }} />
+  if (!isNear) {
+    const style = { height: `${height.current || messages.length * usualHeight}px` }
+    return <li ref={box} style={style} data-holds={messages.map(({ ts }) => ts).join(' ')} />
+  }
   return (
     <li ref={box}>
       <ol>

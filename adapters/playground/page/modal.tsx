@@ -16,6 +16,8 @@ const typed = signal<Record<string, FormValues>>({})
 export function Modal({ view, screen, depth }: { view: View; screen: Screen; depth: number }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [errors, setErrors] = useState<Record<string, string>>({})
+  /** What was wrong when the form was sent last. */
+  const [found, setFound] = useState<Record<string, string>>({})
   const [busy, setBusy] = useState(false)
   const here = screen.channels.find(({ id }) => id === place.value) ?? null
   const values = valuesOf(view.blocks, typed.value[view.id] ?? {}, here)
@@ -42,14 +44,19 @@ export function Modal({ view, screen, depth }: { view: View; screen: Screen; dep
   const close = () => once(() => act({ do: 'close', view: view.id }))
   const press = (action: ElementState) => once(() => act({ do: 'press', on: { view: view.id }, action }))
 
-  function point(found: Record<string, string>): void {
-    setErrors(found)
+  function point(wrong: Record<string, string>): void {
+    setErrors(wrong)
+    setFound(wrong)
+  }
+  useLayoutEffect(() => {
     const [first] = inputsIn(view.blocks).filter((input) => found[idOf(input)])
     if (!first) return
-    const field =
-      document.getElementById(fieldId(view, idOf(first))) ?? document.getElementById(`${fieldId(view, idOf(first))}-0`)
+    const id = fieldId(view, idOf(first))
+    const field = document.getElementById(id) ?? document.getElementById(`${id}-0`)
     field?.focus()
-  }
+    // Under a tall field it would stay out of sight.
+    document.getElementById(`${id}-error`)?.scrollIntoView({ block: 'nearest' })
+  }, [found])
 
   const submit = () =>
     once(async () => {

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { ChannelSummary, Screen } from '../protocol.ts'
 import { People } from './people.tsx'
 import { PlaceRow } from './place-row.tsx'
@@ -10,8 +11,13 @@ export function Sidebar({ screen }: { screen: Screen }) {
   const { as, channels, bot } = screen
   const of = (kind: ChannelSummary['kind']) => channels.filter((channel) => channel.kind === kind)
   const isHome = place.value === 'home'
+  const nav = useRef<HTMLElement>(null)
+  useLayoutEffect(() => {
+    const here = nav.current?.querySelector('[aria-current]:not(.person)')
+    if (nav.current && here) scrollTo(nav.current, here)
+  }, [as, place.value])
   return (
-    <nav class="sidebar" id="sidebar" aria-label="Workspace">
+    <nav ref={nav} class="sidebar" id="sidebar" aria-label="Workspace">
       <People />
       <h2>Channels</h2>
       <ul>
@@ -19,14 +25,11 @@ export function Sidebar({ screen }: { screen: Screen }) {
           <ChannelLink key={channel.id} channel={channel} as={as} />
         ))}
       </ul>
-      <h2>Direct messages</h2>
+      <h2>Direct messages and apps</h2>
       <ul>
         {of('dm').map((channel) => (
           <ChannelLink key={channel.id} channel={channel} as={as} />
         ))}
-      </ul>
-      <h2>Apps</h2>
-      <ul>
         <li>
           <a class="row" href={hrefOf(as, 'home')} aria-current={isHome ? 'page' : undefined}>
             <PlaceRow sign="⌂" name={`${bot.name} Home`} />
@@ -40,6 +43,14 @@ export function Sidebar({ screen }: { screen: Screen }) {
       </ul>
     </nav>
   )
+}
+
+/** Of the sidebar alone: on a narrow window it lies outside, and nothing else should move. */
+function scrollTo(nav: HTMLElement, row: Element): void {
+  const box = nav.getBoundingClientRect()
+  const { top, bottom } = row.getBoundingClientRect()
+  if (bottom > box.bottom) nav.scrollTop += bottom - box.bottom + 8
+  else if (top < box.top) nav.scrollTop -= box.top - top + 8
 }
 
 function ChannelLink({ channel, as }: { channel: ChannelSummary; as: string }) {

@@ -10,6 +10,8 @@ export const route = signal<Route>({ as: null, place: null, thread: null })
 export const logs = signal<Record<string, MessagePage>>({})
 /** A thread's parent and replies, by `channel:ts`. */
 export const threads = signal<Record<string, Message[]>>({})
+/** Whom the bot has written something that they have not seen: ids, of both platforms. */
+export const unread = signal<ReadonlySet<string>>(new Set())
 export const online = signal(true)
 /** Rises with everything that happens, for who watches it all. */
 export const happened = signal(0)

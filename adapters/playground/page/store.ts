@@ -1,11 +1,24 @@
 import { batch } from '@preact/signals'
-import type { Change, ClockMove, Done, Message, Screen } from '../protocol.ts'
-import { type Deed, getMessages, getScreen, getThread, listen, postAct, postClock, postReset, Refused } from './api.ts'
+import type { Change, ClockMove, ClockState, Done, Message, Screen } from '../protocol.ts'
+import {
+  type Deed,
+  getMessages,
+  getSaid,
+  getScreen,
+  getThread,
+  listen,
+  postAct,
+  postClock,
+  postReset,
+  Refused,
+} from './api.ts'
+import type { Reader } from './dates.ts'
 import { whenLetGo } from './hold.ts'
 import { drop, isTopLevel, join, put, threadOf } from './log.ts'
+import { newsOf } from './news.ts'
 import type { Route } from './route.ts'
 import { say, toast } from './said.ts'
-import { ahead, happened, logs, online, place, route, screen, threads, wall } from './state.ts'
+import { ahead, happened, logs, online, place, route, screen, threads, unread, wall } from './state.ts'
 
 const noAnswer = 'The playground does not answer. Is it still running?'
 let line: { as: string; stop(): void } | null = null
@@ -40,6 +53,7 @@ function show(next: Screen): void {
   }
   online.value = true
   screen.value = next
+  unread.value = new Set(next.unread)
   takeClock(next.clock.now)
   follow(next.as)
 }
@@ -162,6 +176,9 @@ function apply(change: Change): void {
       screen.value = { ...now, clock: change.clock }
       takeClock(change.clock.now)
       return
+    case 'unread':
+      unread.value = new Set(change.people)
+      return
     case 'reset':
       startAgain()
   }
@@ -205,9 +222,17 @@ export async function act(deed: Deed): Promise<Done> {
   return done
 }
 
-export async function moveClock(move: ClockMove): Promise<void> {
-  // Every open line tells of the clock, also the one to Teams.
-  await postClock(move).catch(complain)
+/** Moves product time. Every open line tells of the clock, also the one to Teams. */
+export async function moveClock(move: ClockMove): Promise<ClockState | null> {
+  return postClock(move).catch(complain)
+}
+
+/** Moves product time, and tells this reader what the bot said then: mostly it is to somebody else. */
+export async function moveAndTell(move: ClockMove, reader: Reader): Promise<void> {
+  const clock = await moveClock(move)
+  if (!clock) return
+  const said = await getSaid(reader.now).catch(complain)
+  if (said) toast(newsOf(said, { ...reader, now: clock.now }))
 }
 
 export async function reset(): Promise<void> {

@@ -7,6 +7,8 @@ interface Kept {
   /** The newest request there was when the tour began; null: it has not. */
   known: number | null
   closed: boolean
+  /** On a small window only its title stands there. */
+  folded?: boolean
 }
 
 const key = 'roundtrip-tour'
@@ -34,7 +36,7 @@ export function keep(next: Kept): void {
 /** From the first step, with the next request that is filed. */
 export function restart(): void {
   card.value = null
-  keep({ known: null, closed: false })
+  keep({ ...tour.peek(), known: null, closed: false })
   void look()
 }
 
@@ -66,12 +68,12 @@ async function readCards(): Promise<Card[] | null> {
 }
 
 function learn(cards: Card[]): void {
-  const { known, closed } = tour.peek()
+  const { known } = tour.peek()
   const last = newest(cards)
   // Less than was known: everything was thrown away.
   if (known === null || last < known) {
     card.value = null
-    keep({ known: last, closed })
+    keep({ ...tour.peek(), known: last })
     return
   }
   card.value = followed(cards, known)

@@ -46,38 +46,55 @@ export function followed(cards: Card[], known: number): Card | null {
 
 export const newest = (cards: Card[]): number => Math.max(0, ...cards.map(({ number }) => number))
 
+/** Which message has the step's button, the newest that does; null: it is not loaded. */
+export function stepIn(messages: readonly Message[], { press }: Told, number: number): string | null {
+  if (!press) return null
+  const about = new RegExp(`REQ-${number}(?!\\d)`)
+  const found = messages.findLast(({ blocks }) => {
+    const json = JSON.stringify(blocks)
+    return about.test(json) && json.includes(`"text":${JSON.stringify(press)}`)
+  })
+  return found?.ts ?? null
+}
+
 export interface Told {
   title: string
   text: string
   /** Whose part it is. */
   actor: 'requester' | 'team' | 'anyone'
+  /** The button that does it, as the bot names it; of a few the first. */
+  press?: string
 }
 
 export const told: Record<Step | 'triage' | 'done', Told> = {
   file: {
     title: 'File a request',
-    text: 'Somebody in the business wants something. Type /request and a title in any message box, say what should be different, and send the form.',
+    text: 'Somebody in the business wants something. Type “/request” and a title in any message box, say what should be different, and send the form.',
     actor: 'requester',
   },
   triage: {
     title: 'Choose the team',
-    text: 'Nobody knew whose it is, so it waits in the triage channel. Press Choose team on its card.',
+    text: 'Nobody knew whose it is, so it waits in the triage channel. Press “Choose team” on its card.',
     actor: 'anyone',
+    press: 'Choose team',
   },
   claim: {
     title: 'Claim it',
-    text: 'The request stands as a card in the channel of the team that owns it. Press Claim: the team takes it on.',
+    text: 'The request stands as a card in the channel of the team that owns it. Press “Claim”: the team takes it on.',
     actor: 'team',
+    press: 'Claim',
   },
   deliver: {
     title: 'Deliver it',
-    text: 'The work is done. Press Deliver on the card and say what was delivered.',
+    text: 'The work is done. Press “Deliver” on the card and say what was delivered.',
     actor: 'team',
+    press: 'Deliver',
   },
   accept: {
     title: 'Accept it',
-    text: 'Whoever asked is asked now: do you have it? Press Yes, I have it in the direct message.',
+    text: 'Whoever asked is asked now: do you have it? Press “Yes, I have it” in the direct message.',
     actor: 'requester',
+    press: 'Yes, I have it',
   },
   jump: {
     title: 'Jump ahead',
@@ -86,13 +103,15 @@ export const told: Record<Step | 'triage' | 'done', Told> = {
   },
   judge: {
     title: 'Judge the result',
-    text: 'Weeks have passed, and the bot asks what trackers never ask: did it bring the result? Press a verdict.',
+    text: 'Weeks have passed, and the bot asks what trackers never ask: did it bring the result? Press a verdict: “Achieved”, “Partly” or “Not achieved”.',
     actor: 'requester',
+    press: 'Achieved',
   },
   learn: {
     title: 'Learn from it',
-    text: 'The verdict is back with the team. Press What did we learn? on the card.',
+    text: 'The verdict is back with the team. Press “What did we learn?” on the card.',
     actor: 'team',
+    press: 'What did we learn?',
   },
   done: {
     title: 'That is the whole loop',

@@ -23,6 +23,12 @@ describe('nobody is kept out, light or dark, on a wide window or a telephone', (
     expect(await barriers(page)).toEqual([])
   })
 
+  it('of a channel with links to others in it', async () => {
+    const page = await windows.open('U0MILO', 'C0TRIAGE')
+    await page.getByRole('main').getByRole('link', { name: /^#/ }).first().waitFor()
+    expect(await barriers(page)).toEqual([])
+  })
+
   it('of a thread beside it', async () => {
     const page = await windows.open('U0BEA', 'C0BILLING')
     await page.getByRole('link', { name: /repl/ }).first().click()

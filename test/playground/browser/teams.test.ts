@@ -211,7 +211,7 @@ describe('people on Teams', () => {
 
   it('stand one before the other on a narrow window', async () => {
     const page = await windows.open('U0ANNA', `dm&/${tom}/dm`, { viewport: { width: 360, height: 740 } })
-    const slack = page.getByPlaceholder('Message Roundtrip, or type /request')
+    const slack = page.getByPlaceholder('Write, or type /request')
     await slack.waitFor()
     await teamsPane(page).waitFor({ state: 'hidden' })
     await button(page, 'Teams').click()

@@ -18,6 +18,13 @@ test('a slash offers the command and its words', () => {
   expect(usages('and /req')).toEqual([])
 })
 
+test('what only stands for a key is no beginning of one', () => {
+  expect(usages('/request show')).toEqual(['/request show REQ-12'])
+  expect(usages('/request show R')).toEqual([])
+  expect(usages('/request show REQ-1')).toEqual([])
+  expect(usages('/request [w')).toEqual([])
+})
+
 test('the bot and people are mentioned anywhere', () => {
   expect(at('see @ro')).toEqual({ from: 4, list: [{ usage: '@Roundtrip', meaning: '' }] })
   expect(usages('@Roundtrip')).toEqual([])

@@ -11,7 +11,7 @@ export function TeamsComposer({ place, root, close }: { place: Place; root: stri
   const { as, bot, people, extensions } = shown
   const here = people.filter(({ platform }) => platform === 'teams')
   const label = root === null ? `Message ${title}` : 'Reply in this conversation'
-  const hint = kind === 'chat' ? `${label}: what you need, mine, help` : `${label}, or @${bot.name}`
+  const hint = kind === 'chat' ? 'What you need, or help' : `Write, or @${bot.name}`
   const items = extensions
     .filter(({ contexts }) => contexts.includes('compose'))
     .map((extension) => ({

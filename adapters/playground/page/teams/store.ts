@@ -4,7 +4,7 @@ import { type Line, Refused } from '../api.ts'
 import { whenLetGo } from '../hold.ts'
 import type { Route } from '../route.ts'
 import { spoken, toast } from '../said.ts'
-import { happened, online } from '../state.ts'
+import { happened, online, unread } from '../state.ts'
 import { takeClock } from '../store.ts'
 import { getPosts, getReplies, getTeamsScreen, listenTeams, postTeamsAct, type TeamsDeed } from './api.ts'
 import { dropPost, joinPages, putMessage, putPost } from './posts.ts'
@@ -51,6 +51,7 @@ function show(next: TeamsScreen): void {
   }
   online.value = true
   teamsScreen.value = next
+  unread.value = new Set(next.unread)
   takeClock(next.clock.now)
   follow(next.as)
 }
@@ -141,6 +142,9 @@ function apply(change: TeamsChange): void {
     case 'clock':
       teamsScreen.value = { ...now, clock: change.clock }
       takeClock(change.clock.now)
+      return
+    case 'unread':
+      unread.value = new Set(change.people)
       return
     case 'reset':
       startAgain()

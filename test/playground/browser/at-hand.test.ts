@@ -1,0 +1,179 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { type Program, startProgram } from './program.ts'
+import { lena, requests } from './teams-pane.ts'
+import {
+  button,
+  card,
+  dialog,
+  eventually,
+  field,
+  file,
+  fill,
+  message,
+  openWindows,
+  send,
+  type Windows,
+  wishes,
+  write,
+} from './windows.ts'
+
+let program: Program
+let windows: Windows
+beforeAll(async () => {
+  program = await startProgram(inject('begun'))
+  windows = await openWindows(program.url, { tour: true })
+})
+afterEach(async () => expect(await windows.closeAll()).toEqual([]))
+afterAll(async () => {
+  await windows?.close()
+  await program?.remove()
+})
+
+const tour = (page: Page) => page.getByRole('complementary', { name: 'Tour' })
+const told = (page: Page, title: string) => tour(page).getByRole('heading', { name: title }).waitFor()
+const telephone = { viewport: { width: 360, height: 740 } }
+const focused = (aim: Locator) => eventually(() => aim.and(aim.page().locator(':focus')).count()).toBe(1)
+
+/** As much of the browser's as is looked at here. */
+interface Drawn {
+  getBoundingClientRect(): { left: number; top: number; right: number; bottom: number }
+  contains(other: unknown): boolean
+  ownerDocument: { elementFromPoint(x: number, y: number): unknown; activeElement: unknown }
+}
+
+/** Whether both ends of it can be pressed: nothing lies over them, nothing cuts them off. */
+const isSeen = (aim: Locator) =>
+  aim.evaluate((element: Drawn) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect()
+    const isThere = (x: number, y: number) => element.contains(element.ownerDocument.elementFromPoint(x, y))
+    return isThere(left + 6, top + 6) && isThere(right - 6, bottom - 6)
+  })
+
+describe('what is spoken of is in sight', () => {
+  it.each([1010, 1200, 1440])('the tour has room for its words in split view, %i wide', async (width) => {
+    const size = { viewport: { width, height: 800 } }
+    const page = await windows.open('U0BEA', `C0BILLING&/${lena}/${requests}`, size)
+    await tour(page).waitFor()
+    const { height } = (await tour(page).boundingBox()) ?? { height: 0 }
+    expect(height).toBeLessThan(180)
+    expect((await tour(page).getByText('Somebody in the business').boundingBox())?.width).toBeGreaterThan(260)
+  })
+
+  it('the tour folds to its title on a telephone, and stays so', async () => {
+    const page = await windows.open('U0ANNA', 'dm', telephone)
+    const words = tour(page).getByText('Somebody in the business')
+    await words.waitFor()
+    await button(tour(page), 'About this step').click()
+    await words.waitFor({ state: 'hidden' })
+    await page.reload()
+    await told(page, 'File a request')
+    expect(await words.isVisible()).toBe(false)
+    expect((await tour(page).boundingBox())?.height).toBeLessThan(100)
+  })
+
+  it('the tour says on Teams where it plays, and its button opens it there', async () => {
+    const page = await windows.open(lena, requests)
+    await tour(page).getByText('The tour plays on the Slack side').waitFor()
+    await button(tour(page), 'Dismiss the tour').click()
+    await tour(page).waitFor({ state: 'hidden' })
+    await button(page, 'Tour').click()
+    await tour(page).getByRole('link', { name: 'Act as Anna Berg' }).click()
+    await told(page, 'File a request')
+  })
+
+  it('a list below the last field, and what is wrong below a tall one', async () => {
+    const page = await windows.open('U0ANNA', 'dm', telephone)
+    await write(page, '/request Learn to fly')
+    const form = dialog(page)
+    const last = form.getByRole('combobox').last()
+    await last.click()
+    const lowest = form.getByRole('listbox').last()
+    await lowest.waitFor()
+    expect(await isSeen(lowest)).toBe(true)
+    await page.keyboard.press('Escape')
+    const tall = field(form, 'What do you need, and why?', '')
+    await fill(form, { ...wishes, 'What do you need, and why?': 'up\n'.repeat(1_500) })
+    await send(form, 'New request')
+    const wrong = form.getByText('3000 characters').last()
+    await wrong.waitFor()
+    await focused(tall)
+    expect(await isSeen(wrong)).toBe(true)
+    await button(form, 'Cancel').click()
+    await form.waitFor({ state: 'hidden' })
+  })
+
+  it('all places with unread messages, where one is, and at whom something came', async () => {
+    const milo = await windows.open('U0MILO', 'C0BILLING')
+    expect(await isSeen(milo.getByRole('navigation', { name: 'Workspace' }).getByText('New request'))).toBe(true)
+    expect(await isSeen(milo.getByRole('link', { name: 'Roundtrip Home' }))).toBe(true)
+    const low = await windows.open('U0ANNA', 'home', { viewport: { width: 1280, height: 500 } })
+    await low.getByRole('region', { name: 'Roundtrip Home' }).waitFor()
+    expect(await isSeen(low.getByRole('link', { name: 'Roundtrip Home' }))).toBe(true)
+    await milo.getByRole('link', { name: /^Ravi Nair.*has unread messages/ }).click()
+    await milo.getByRole('link', { name: /^Roundtrip \d+ unread/ }).click()
+    await milo.getByRole('link', { name: /^Milo Haas/ }).click()
+    await milo.getByRole('link', { name: /^Ravi Nair.*Customer care$/ }).waitFor()
+  })
+
+  it('what the bot said, and to whom, when time was moved', async () => {
+    const page = await windows.open('U0MILO', 'C0BILLING')
+    await button(page, 'Jump to the next prompt').click()
+    await page
+      .getByRole('status')
+      .getByText(/Roundtrip wrote to .*: “.*”/)
+      .waitFor()
+    expect(await isSeen(page.getByRole('article').last().getByRole('button').last())).toBe(true)
+  })
+})
+
+describe('the focus goes on from where it was', () => {
+  it('when the tour is dismissed, and when a thread is closed', async () => {
+    const page = await windows.open('U0BEA', 'C0BILLING')
+    await button(tour(page), 'Dismiss the tour').press('Enter')
+    await focused(button(page, 'Tour'))
+    const replies = card(page, 'Refund transport damage at once').getByRole('link', { name: /repl/ })
+    await replies.press('Enter')
+    const thread = page.getByRole('region', { name: 'Thread' })
+    await thread.getByRole('link', { name: 'Close thread' }).press('Enter')
+    await thread.waitFor({ state: 'hidden' })
+    await focused(replies)
+  })
+
+  it('to the card of which the tour speaks, also on a telephone, and through the jump', async () => {
+    const page = await windows.open('U0ANNA', 'dm', telephone)
+    await told(page, 'File a request')
+    await file(page, 'Ring a bell')
+    await tour(page)
+      .getByRole('link', { name: /^Act as Bea/ })
+      .click()
+    await file(await windows.open('U0RAVI', 'dm'), 'Ring another bell')
+    await card(page, 'Ring another bell').waitFor()
+    const claim = button(card(page, 'Ring a bell'), 'Claim')
+    await button(tour(page), 'Show the card').click()
+    await focused(claim)
+    expect(await isSeen(claim)).toBe(true)
+    await claim.press('Enter')
+    await told(page, 'Deliver it')
+    await button(tour(page), 'Show the card').click()
+    await focused(button(card(page, 'Ring a bell'), 'Deliver'))
+    await page.keyboard.press('Enter')
+    await fill(dialog(page), { 'What was delivered?': 'It rings.' })
+    await send(dialog(page), 'Deliver')
+    await tour(page)
+      .getByRole('link', { name: /^Act as Anna/ })
+      .click()
+    await button(tour(page), 'Show the question').click()
+    await focused(button(message(page, 'It rings.'), 'Yes, I have it'))
+    await page.keyboard.press('Enter')
+    await button(tour(page), 'Jump ahead').press('Enter')
+    await told(page, 'Judge the result')
+    await eventually(() =>
+      tour(page).evaluate((element: Drawn) => element.contains(element.ownerDocument.activeElement)),
+    ).toBe(true)
+    await button(tour(page), 'Show the question').click()
+    const verdict = button(message(page, 'The day has come'), 'Achieved')
+    await focused(verdict)
+    expect(await isSeen(verdict)).toBe(true)
+  })
+})
