@@ -112,7 +112,7 @@ describe('a form on Slack', () => {
     const options = [...optionsOf(120, 'Billing'), ...optionsOf(2, 'Storefront'), ...optionsOf(1)]
     expect(elementOf({ type: 'choice', options })).toMatchObject({
       option_groups: [
-        { label: { text: 'Option 0 – Option 0' }, options: { length: 1 } },
+        { label: { text: 'Option 0' }, options: { length: 1 } },
         { label: { text: 'Billing' }, options: { length: 100 } },
         { label: { text: 'Billing (2)' }, options: { length: 20 } },
         { label: { text: 'Storefront' }, options: { length: 2 } },
