@@ -19,7 +19,7 @@ export interface Answers {
 }
 
 const page = 10
-const story = 8
+const story = 24
 const homeRows = 15
 /** Home shows four of each queue, and whether there are more. */
 const queueRows = 5

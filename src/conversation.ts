@@ -19,7 +19,7 @@ import {
   refusal,
   withoutFiles,
 } from './requests/replies.ts'
-import { type ChannelId, hasThreads, type PersonId } from './requests/request.ts'
+import { type ChannelId, hasThreads, needsApp, type PersonId } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 
@@ -173,7 +173,7 @@ export function createConversation(deps: Deps): Conversation {
     async answered(typed, message, place) {
       const { words: text, by, channel = null, files } = typed
       const chat = place === by && !hasThreads(by)
-      const card = await (chat ? inChat(typed, message) : answer(text, by, channel, place !== by))
+      const card = await (chat ? inChat(typed, message) : answer(text, by, channel, place !== by && needsApp(by)))
       return files ? withoutFiles(words, card) : card
     },
   }

@@ -102,17 +102,21 @@ export function createOutbox(options: Options): Outbox {
     const silent = (blocked.get(platform.platform)?.until ?? 0) - steady()
     if (silent > 0) return silent
     let soonest = Number.POSITIVE_INFINITY
-    const chosen = ({ place, kind, remote }: DueHead): boolean => {
+    let taken = 0
+    const choose = ({ place, kind, remote }: DueHead): boolean => {
       if (busy.has(place)) return false
       const limits = platform.limits(parsePlace(place), verbOf({ kind, remote }))
       const wait = pace.wait(limits)
       if (wait > 0) soonest = Math.min(soonest, wait)
-      else pace.take(limits)
-      return wait <= 0
+      if (wait > 0) return false
+      pace.take(limits)
+      taken++
+      return true
     }
-    const due = await store.dueMessages(now(), atOnce, { platform: platform.platform, chosen })
+    const due = await store.dueMessages(now(), atOnce, { platform: platform.platform, chosen: choose })
     for (const message of due) start(message, platform)
-    return soonest
+    // One that could not be read is out of the way now: what stands behind it has not been looked at.
+    return due.length < taken ? 0 : soonest
   }
 
   function wakeIn(milliseconds: number) {

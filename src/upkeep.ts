@@ -103,9 +103,9 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
           const waits = request.state === 'routed' || request.state === 'parked'
           const team = (waits ? ownerOf(request, directory)?.id : request.team) ?? 0
           const done = await perform(deps, { name: 'move', team }, { request: request.id, by: 'clock', key: null })
-          if (done.kind === 'done') moved++
+          if (done.kind === 'done' && !done.already) moved++
         }
-        if (moved === 0 || misplaced.length < batch) return
+        if (moved === 0) return
       }
     },
   }

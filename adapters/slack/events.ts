@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Conversation } from '../../src/conversation.ts'
 import type { Kept } from '../../src/kept.ts'
-import type { Person, PersonId } from '../../src/requests/request.ts'
+import type { PersonId, Standing } from '../../src/requests/request.ts'
 import type { Upkeep } from '../../src/upkeep.ts'
 import { authorizations, channelChange, homeOpened, membership, userChange, words } from './payloads.ts'
 import type { createPeople } from './people.ts'
@@ -19,7 +19,8 @@ export interface EventDeps {
   /** The bot's own user id; null while Slack has not told it. */
   self: () => string | null
   /** Keeps what an event says of a person; only of those met before. */
-  personChanged: (user: unknown) => Promise<Person | null>
+  /** null: it is nobody whom the bot has met. */
+  personChanged: (user: unknown) => Promise<{ id: PersonId; was: Standing; is: Standing } | null>
   kept: Kept['events']
   people: Pick<ReturnType<typeof createPeople>, 'joined' | 'left'>
   /** The bot is in this channel now: who else is? */
@@ -103,7 +104,8 @@ export function listenToEvents(app: App, deps: EventDeps): void {
   on('user_change', async ({ event }) => {
     const changed = read(userChange, event)
     const person = changed && (await deps.personChanged(changed.user))
-    if (person) await (person.standing === 'gone' ? upkeep.lost(person.id) : upkeep.found(person.id))
+    if (person?.is === 'gone') await upkeep.lost(person.id)
+    else if (person?.was === 'gone') await upkeep.found(person.id)
   })
 
   on('member_joined_channel', async ({ event, body }) => {

@@ -74,6 +74,17 @@ export interface SlackPlatform extends ChatPlatform {
   channelName(channel: ChannelId): Promise<string | null>
 }
 
+/** What may be denied for one channel is denied for all 1:1 chats: that is the app's matter, and nobody is out of reach. */
+function nothingPersonal(error: unknown): never {
+  const trouble = error instanceof ChatError ? error.trouble : null
+  if (trouble?.code !== 'no_permission' && trouble?.code !== 'access_denied') throw error
+  throw new ChatError({ trouble: 'our_bug', code: trouble.code }, error)
+}
+
+function rethrow(error: unknown): never {
+  throw error
+}
+
 /** Slack, as the outbox and the listeners use it. */
 export function slackPlatform({ client, team, workspace }: PlatformOptions): SlackPlatform {
   async function call<T>(method: string, args: Record<string, unknown>, schema: z.ZodType<T>): Promise<T> {
@@ -115,7 +126,7 @@ export function slackPlatform({ client, team, workspace }: PlatformOptions): Sla
           ...(thread && place.broadcast && { reply_broadcast: true }),
         },
         sentSchema,
-      )
+      ).catch(place.kind === 'person' ? nothingPersonal : rethrow)
       return { remote: `${channel}:${ts}`, ...(place.kind === 'person' && { dm: channel }) }
     },
 

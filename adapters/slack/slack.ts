@@ -128,7 +128,7 @@ export function createSlack(options: SlackOptions) {
       if (!before) return null
       const person = { ...toPerson(read.data, identity?.team_id ?? null), dm: before.dm }
       await kept.people.savePeople([person], now())
-      return person
+      return { id: person.id, was: before.standing, is: person.standing }
     },
   })
   listen(app, {

@@ -44,7 +44,7 @@ export function decidePrompt(request: Request, kind: PromptKind, wave: number, f
     case 'update':
       return again(request, facts, kind, remind([noteTo(request, { mention: true, ask: kind, arms: wave + 1 })]))
     case 'return':
-      return build(request, { state: 'routed', parkedUntil: null }, facts, {
+      return build(request, { state: 'routed', parkedUntil: null, newsAt: null }, facts, {
         facts: [{ kind: 'returned' }],
         tell: [noteTo(request, { mention: true })],
       })

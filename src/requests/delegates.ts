@@ -15,30 +15,23 @@ export function delegate(request: Request, to: string, facts: Facts): Decision |
   if (absent) return { refused: 'person_absent', field: 'person' }
   const { requester, delegate: from, delegatesBefore, lost } = request
   if (to === requester && from === null && lost === null) return { refused: 'person_is_requester', field: 'person' }
-  const passedOn = from === facts.by ? [...delegatesBefore, from] : []
-  const next: Partial<Request> =
-    to === requester ? noDelegate : { delegate: to, delegatedBy: facts.by, delegatesBefore: passedOn }
+  const passedOn: Partial<Request> =
+    from === facts.by
+      ? { delegate: to, delegatesBefore: [...delegatesBefore, from] }
+      : { delegate: to, delegatedBy: facts.by, delegatesBefore: [] }
+  const next = to === requester ? noDelegate : passedOn
   return handTo(request, { ...next, lost: null }, to, facts, { kind: 'delegated', to })
 }
 
-/** "Not for me": back to who named them. Where that was nobody who answers for it, they are asked to name another. */
+/** "Not for me": back to who named them. */
 export function undelegate(request: Request, facts: Facts): Decision | Refusal {
   if (isOver(request)) return { refused: 'wrong_state' }
-  const { requester, delegatesBefore } = request
-  const from = request.delegate ?? facts.by
-  const namedBy = request.delegatedBy ?? requester
-  if (namedBy === requester || delegatesBefore.includes(namedBy))
-    return handBack(request, { kind: 'undelegated', from }, facts)
-  return build(request, { ...noDelegate, lost: from }, facts, {
-    facts: [{ kind: 'undelegated', from }],
-    tell: [{ kind: 'ask', person: namedBy, ask: 'name', arms: null }],
-    renew: ['name'],
-  })
+  return handBack(request, { kind: 'undelegated', from: request.delegate ?? facts.by }, facts)
 }
 
 /**
- * A person cannot be reached any more. A contact is cleared; what a delegate was asked goes back to who was asked
- * before them; for the requester the filer, else triage, is asked once to name another.
+ * A person cannot be reached any more. A contact is cleared; a delegate's part goes back to who named them; for the
+ * requester the filer, else triage, is asked once to name another.
  */
 export function lose(request: Request, person: string, facts: Facts): Decision | Refusal {
   const contact = request.contact === person ? null : request.contact
@@ -64,14 +57,24 @@ export function find(request: Request, person: string, facts: Facts): Decision |
   return build(request, { lost: null }, facts, { facts: [fact] })
 }
 
-/** The delegate before stands in again, else the requester. */
-function handBack(request: Request, fact: Handed, facts: Facts): Decision {
-  const { delegatesBefore, requester } = request
+/**
+ * Back to who named them: the delegate before, or the requester. Where that was somebody who does not answer for it,
+ * they are asked to name another.
+ */
+function handBack(request: Request, fact: Extract<Fact, { kind: 'undelegated' | 'lost' }>, facts: Facts): Decision {
+  const { delegatesBefore, delegatedBy, requester } = request
   const before = delegatesBefore.at(-1)
-  if (before === undefined) return handTo(request, noDelegate, requester, facts, fact)
-  const earlier = delegatesBefore.slice(0, -1)
-  const next = { delegate: before, delegatedBy: earlier.at(-1) ?? requester, delegatesBefore: earlier }
-  return handTo(request, next, before, facts, fact)
+  if (before !== undefined) {
+    const next = { delegate: before, delegatesBefore: delegatesBefore.slice(0, -1) }
+    return handTo(request, next, before, facts, fact)
+  }
+  if (delegatedBy === null || delegatedBy === requester) return handTo(request, noDelegate, requester, facts, fact)
+  const lost = fact.kind === 'lost' ? fact.person : fact.from
+  return build(request, { ...noDelegate, lost }, facts, {
+    facts: [fact],
+    tell: [{ kind: 'ask', person: delegatedBy, ask: 'name', arms: null }],
+    renew: ['name'],
+  })
 }
 
 type Handed = Extract<Fact, { kind: 'delegated' | 'undelegated' | 'lost' | 'found' }>

@@ -19,6 +19,9 @@ import { lineOf } from './story.ts'
 import type { Block, Button, Card, Part, Text } from './text.ts'
 import type { Words } from './words/en.ts'
 
+/** Lines of a story that are shown; more are read, as some are passed over. */
+const longestStory = 8
+
 /**
  * One request with its story so far and all that this person may do. `owner`: the person is in the team that answers
  * for the product today.
@@ -31,7 +34,9 @@ export function shown(words: Words, view: View, roles: Roles, owner: boolean, ev
   const own = ownButtons(words, request, roles, owner).filter((each) => !there.has(each.label))
   // A reminder wants something of somebody, and is no part of what happened.
   const told = events.filter(({ fact }) => fact.kind !== 'reminded')
-  const story = told.map((event) => small(words.card.line({ time: event.at }, closed(lineOf(words, view, event)))))
+  const story = told
+    .slice(-longestStory)
+    .map((event) => small(words.card.line({ time: event.at }, closed(lineOf(words, view, event)))))
   return {
     summary: summaryOf(words, view),
     blocks: [

@@ -53,13 +53,24 @@ export function build(old: Request, patch: Partial<Request>, facts: Facts, outli
   return {
     request,
     facts: outline.facts,
-    wanted: [...cards, ...(outline.tell ?? [])].map((message) => ({ fact: 0, message })),
+    wanted: [...cards, ...onceEach(outline.tell ?? [])].map((message) => ({ fact: 0, message })),
     closes,
     prompts,
     rating: outline.rating ?? null,
     follows: outline.follows ?? null,
     already: false,
   }
+}
+
+/** Nobody is told twice who is on two lists, and no news what they are asked anyway. */
+function onceEach(messages: Wanted[]): Wanted[] {
+  const told = new Set(messages.flatMap((message) => (message.kind === 'ask' ? [message.person] : [])))
+  return messages.filter((message) => {
+    if (message.kind !== 'news') return true
+    const first = !told.has(message.person)
+    told.add(message.person)
+    return first
+  })
 }
 
 /** Whoever acts can be reached. */
@@ -98,10 +109,9 @@ export function noteTo(
 
 /** News for whoever stands for the requester now, and for a requester who chose that; not for `doer`, who knows. */
 export function tellRequester(request: Request, doer: Facts['by'] | null = null, tell = newsTo): Wanted[] {
-  const { requester, delegatedBy, delegatesBefore } = request
+  const { requester, delegatedBy } = request
   // Where others had to name somebody, the requester is out of reach.
-  const chose = delegatedBy === requester || delegatesBefore.length > 0
-  const told = new Set([judgeOf(request), ...(chose ? [requester] : [])])
+  const told = new Set([judgeOf(request), ...(delegatedBy === requester ? [requester] : [])])
   return [...told].filter((person) => person !== doer).map(tell)
 }
 

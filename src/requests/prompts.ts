@@ -57,13 +57,13 @@ export function openAsk(request: Request): Exclude<Ask, 'name'> | null {
 }
 
 /**
- * The team that answers for it now: its product's, wherever that has moved; its own where it has no product, or one of
- * another team.
+ * The team that answers for it now: its product's, wherever that has moved; its own where it has no product, or was
+ * given another team's, as long as it is there.
  */
 export function ownerOf({ product: id, team, strayed }: Request, directory: Directory): Team | null {
-  const product = id === null || strayed ? undefined : directory.products.get(id)
-  const owner = product?.team ?? team
-  return (owner === null ? undefined : directory.teams.get(owner)) ?? null
+  const own = team === null ? undefined : directory.teams.get(team)
+  const product = id === null || (strayed && own?.retired === false) ? undefined : directory.products.get(id)
+  return (product ? directory.teams.get(product.team) : own) ?? own ?? null
 }
 
 /** A team's working hours with the organisation's holidays. */
@@ -109,8 +109,9 @@ export function firstWave(kind: PromptKind, request: Request, facts: Facts): Pro
       const { newsAt, moveSince, stateSince } = request
       const tenDays = (from: Instant) => addWorking(hours, from, { count: days.update, unit: 'days' })
       const silence = tenDays(Math.max(newsAt ?? 0, moveSince))
-      // Whoever takes it on, or has it back, has said nothing yet about dates that have passed.
-      const said = stateSince === facts.now ? 0 : (newsAt ?? 0)
+      // Whoever takes it on, or has it back, has said nothing yet about dates that have passed; others were asked then.
+      const isNew = stateSince === facts.now
+      const said = isNew ? 0 : moveSince === facts.now ? (newsAt ?? 0) : facts.now
       const soon = addWorking(hours, facts.now, { count: 1, unit: 'days' })
       const promised = promisedAfter(request, hours, said).map((due) => (due > facts.now ? due : soon))
       // A silence that is over has been asked about already.

@@ -124,6 +124,7 @@ export interface Request {
   requester: PersonId
   filedBy: PersonId
   delegate: PersonId | null
+  /** Who named the first delegate; further ones were named by the one before. */
   delegatedBy: PersonId | null
   /** Delegates who have passed it on to the next, the latest last. */
   delegatesBefore: PersonId[]
@@ -495,6 +496,6 @@ export const judgeOf = (request: Request): PersonId => request.delegate ?? reque
 /** Closed for good: nobody is asked for the result any more. */
 export const isOver = ({ state, resolution }: Request): boolean => state === 'closed' && resolution !== 'unanswered'
 
-/** No team has it as its own: nobody has taken it on, or whoever had has put it back or handed it over. */
+/** Nobody has it: it was not taken on yet, or was given back. `newsAt` is there from the claim on. */
 export const isUntaken = ({ state, newsAt }: Request): boolean =>
   state === 'triage' || state === 'routed' || (state === 'parked' && newsAt === null)

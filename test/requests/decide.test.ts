@@ -389,6 +389,12 @@ describe('the contact is asked for an update', () => {
     expect(dueOf(decided(answered.request, commands.update, inTeam({ now: at(7, 11) })))).toBe(at(21, 11))
   })
 
+  it('once about a date that has passed, whatever the requester changes then', () => {
+    const expected = decided(samples.claimed(), { ...commands.update, expectedBy: '2027-01-05' }, inTeam()).request
+    const draft = { ...commands.edit.draft, neededBy: '2027-06-01' }
+    expect(dueOf(decided(expected, { name: 'edit', draft }, requester({ now: at(7) })))).toBe(at(18))
+  })
+
   it('ten working days after the last news, which neither a start nor a change of the request is', () => {
     const claimed = samples.claimed()
     expect(decided(claimed, commands.start, inTeam({ now: at(6) })).prompts).toEqual([])
@@ -437,6 +443,22 @@ describe('a delegate', () => {
   it('whom others named for a requester out of reach is told alone', () => {
     const named = { ...samples.claimed(), delegate: carl, delegatedBy: ada }
     expect(messages(decided(named, commands.update, inTeam())).slice(1)).toEqual([{ kind: 'news', person: carl }])
+  })
+
+  it('whom others named is replaced by them, and not by a requester out of reach', () => {
+    const named = { ...samples.delivered(), delegate: carl, delegatedBy: ada }
+    const lost = decided(named, { name: 'lose', person: carl }, clock())
+    expect(lost.request).toMatchObject({ delegate: null, lost: carl })
+    expect(messages(lost)).toEqual([{ kind: 'ask', person: ada, ask: 'name', arms: null }])
+    const further = decided(named, toDora, as(carl, ['delegate'])).request
+    const back = decided(further, commands.undelegate, as(dora, ['delegate']))
+    expect(back.request).toMatchObject({ delegate: carl, delegatedBy: ada })
+  })
+
+  it('who follows the request as well is told once', () => {
+    const named = { ...samples.claimed(), delegate: carl, delegatedBy: anna }
+    const news = messages(decided(named, commands.update, inTeam({ followers: [anna, carl] })))
+    expect(news.filter((message) => message.kind === 'news')).toHaveLength(2)
   })
 
   it('who was named by the filer and gives it back lets the filer name the requester too', () => {

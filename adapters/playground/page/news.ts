@@ -17,7 +17,9 @@ export function newsOf(said: Said[], reader: Reader): string {
 
 function shortened(words: string): string {
   const line = words.trim().replace(/\s+/g, ' ')
-  return line.length > glance ? `${line.slice(0, line.lastIndexOf(' ', glance))}…` : line
+  if (line.length <= glance) return line
+  const space = line.lastIndexOf(' ', glance)
+  return `${line.slice(0, space > 0 ? space : glance)}…`
 }
 
 const listed = (names: string[]): string =>
