@@ -17,6 +17,7 @@ type Outbox = Pick<
   | 'deadLetters'
   | 'deadLetterCount'
   | 'retryDead'
+  | 'retryNews'
 >
 
 /** What became of messages. `dmLearned` is called when a person's 1:1 channel has become known. */
@@ -137,6 +138,11 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
     wanted: sql`max(wanted, sent + 1)`,
   } as const
   const reviveAll = db.update(messages).set(revived).where(isDead).prepare()
+  const reviveNews = db
+    .update(messages)
+    .set(revived)
+    .where(and(isDead, eq(messages.place, slot('person')), sql`kind = 'news'`))
+    .prepare()
   // A reply alone would wait for its dead parent for ever.
   const reviveFamily = db
     .update(messages)
@@ -183,6 +189,7 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
     recoverSending: (at) => queue.write(() => recover.run({ at }).changes),
     deadLetters: async () => allDead.all(),
     deadLetterCount: async () => howManyDead.get()?.dead ?? 0,
+    retryNews: (person, at) => queue.write(() => reviveNews.run({ person, at }).changes),
     retryDead: (id, at) =>
       queue.write(() => (id === 'all' ? reviveAll.run({ at }) : reviveFamily.run({ id, at })).changes),
   }

@@ -162,6 +162,8 @@ export interface Store {
   deadLetterCount(): Promise<number>
   /** Gives how many are tried again. */
   retryDead(id: number | 'all', at: Instant): Promise<number>
+  /** The news that could not be sent to a person; gives how many. What they are asked is asked anew. */
+  retryNews(person: PersonId, at: Instant): Promise<number>
   /** Places that hold messages back, with how many. */
   brokenPlaces(): Promise<(PlaceRow & { waiting: number })[]>
 

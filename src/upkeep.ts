@@ -7,7 +7,7 @@ import { isServed } from './team-setup.ts'
 export interface Upkeep {
   /** A person is gone or cannot be written to. */
   lost(person: PersonId): Promise<void>
-  /** A person who could not be reached can be again. */
+  /** A person who could not be reached can be again: they are asked anew, and told what they have missed. */
   found(person: PersonId): Promise<void>
   /** A person left a team's channel: they are the contact there no longer. */
   left(channel: ChannelId, person: PersonId): Promise<void>
@@ -51,7 +51,10 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
 
   return {
     lost: (person) => forEach('lose', person, (request) => judgeOf(request) === person || request.contact === person),
-    found: (person) => forEach('find', person, (request) => request.lost === person),
+    async found(person) {
+      await forEach('find', person, (request) => request.lost === person)
+      if ((await store.retryNews(person, now())) > 0) onStored()
+    },
     async left(channel, person) {
       const { teams } = store.directory()
       await forEach('lose', person, (request) => {

@@ -118,6 +118,7 @@ async function useEverything(store: Store): Promise<void> {
     store.markUnneeded(1, 1),
     store.retryDead(1, 0),
     store.retryDead('all', 0),
+    store.retryNews(anna, 0),
     store.prune(0),
   ])
 }

@@ -46,15 +46,19 @@ describe('a person who is gone', () => {
     })
   }
 
-  it('is asked again once they are back', async () => {
+  it('is asked again once they are back, and told what they have missed', async () => {
     const card = await file(rig, 'Send invoices sooner')
+    const other = await file(rig, 'Print credit notes')
     await deliver(card)
     await rig.slack.deactivate('U0ANNA')
     await rig.settle()
-    expect(asks('C0TRIAGE')).toHaveLength(1)
+    expect(asks('C0TRIAGE')).toHaveLength(2)
     await until(9)
+    await send(rig, 'U0BOB', other, 'Park', { 'Why?': 'Year end', 'Look again on': '2027-02-20' })
+    expect(inbox(rig, 'U0ANNA').join()).not.toContain('has parked')
     await rig.slack.changeUser('U0ANNA', { deleted: false })
     await rig.settle()
+    expect(inbox(rig, 'U0ANNA').join()).toContain('Billing has parked')
     expect(asks('C0TRIAGE')).toEqual([])
     await press(rig, 'U0ANNA', asked(rig, 'U0ANNA', 'Yes, I have it'), 'Yes, I have it')
     expect(rig.slack.textOf(card)).toContain('In use')
