@@ -28,7 +28,15 @@ const cloudNames = [
   'ToBotFromChannelOpenIdMetadataUrl',
   'OAuthUrl',
 ] as const
-const cloudShape = Object.fromEntries(cloudNames.map((name) => [name, z.string().optional()])) as Record<
+/** Those that are web addresses. */
+const addresses: readonly string[] = ['ToChannelFromBotLoginUrl', 'ToBotFromChannelOpenIdMetadataUrl', 'OAuthUrl']
+const isAddress = (text: string) => /^https?:/.test(text) && URL.canParse(text)
+const cloudSetting = (name: string) =>
+  (addresses.includes(name)
+    ? z.string().refine(isAddress, `${name} must be a web address: leave it out, unless your bot is in another cloud.`)
+    : z.string()
+  ).optional()
+const cloudShape = Object.fromEntries(cloudNames.map((name) => [name, cloudSetting(name)])) as Record<
   // Object.fromEntries forgets which keys it was given.
   (typeof cloudNames)[number],
   z.ZodOptional<z.ZodString>

@@ -136,6 +136,12 @@ describe('settings', () => {
     expect(settingsOf({ ...cloud, MicrosoftAppType: 'MultiTenant' }).teams).toBeNull()
   })
 
+  test('an address of another cloud that is none is named', () => {
+    expect(problemsOf({ ...teams, ToBotFromChannelOpenIdMetadataUrl: 'not an address' })).toEqual([
+      'ToBotFromChannelOpenIdMetadataUrl must be a web address: leave it out, unless your bot is in another cloud.',
+    ])
+  })
+
   test('what is missing beside some of the settings of Teams is named with where to find it', () => {
     const variables = (env: Record<string, string>) => problemsOf(env).map((problem) => problem.split(' is missing')[0])
     expect(variables({ MicrosoftAppId: teams.MicrosoftAppId })).toEqual([

@@ -73,13 +73,13 @@ export function createReader(name: FormName, values: Values, view: Pick<FormView
     option(id, offered) {
       const chosen = cleanLine(typed(id))
       const option = offered.find((value) => value === chosen) ?? null
-      if (chosen !== null && option === null) refuse(id, words.notAnOption)
+      if (chosen !== null && option === null) refuse(id, words.notAnOption(id))
       return option
     },
     id(id) {
       const text = cleanLine(typed(id))
       if (text !== null && text.length <= idLimit) return text
-      if (text !== null) refuse(id, words.notAnOption)
+      if (text !== null) refuse(id, words.notAnOption(id))
       return null
     },
     must(id, value, standIn) {

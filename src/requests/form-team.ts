@@ -46,7 +46,7 @@ function readMembers(read: Reader): PersonId[] | null {
   const ids = (read.text('members') ?? '').split(',').map((id) => id.trim())
   const members = [...new Set(ids.filter((id) => id !== ''))]
   if (members.length > memberLimit) read.refuse('members', words.tooMany(memberLimit))
-  if (members.some((id) => id.length > idLimit)) read.refuse('members', words.notAnOption)
+  if (members.some((id) => id.length > idLimit)) read.refuse('members', words.notAnOption('members'))
   return members.length > 0 ? members : null
 }
 

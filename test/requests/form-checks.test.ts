@@ -457,7 +457,7 @@ describe('a team', () => {
   })
 
   it('does not live in a zone that is nowhere', () => {
-    expect(errorsOf('team', { zone: 'Europe/Atlantis' })).toEqual({ zone: 'Choose one of the list.' })
+    expect(errorsOf('team', { zone: 'Europe/Atlantis' })).toEqual({ zone: 'Give a time zone, as in Europe/Berlin.' })
   })
 
   it('has products whose known names may hold a colon', () => {

@@ -165,7 +165,7 @@ const errors = {
   tooFar: (last: string) => `Choose a day up to ${last}.`,
   productGone,
   teamGone,
-  notAnOption: 'Choose one of the list.',
+  notAnOption: (id: FieldId) => (id === 'zone' ? 'Give a time zone, as in Europe/Berlin.' : 'Choose one of the list.'),
   mentionElsewhere: 'Choose somebody who is where the channel is.',
   tooMany: (limit: number) => `Name ${limit} at most, or leave it empty for everyone in the channel.`,
   notALink: 'Write the whole link, beginning with https:// or http://',
