@@ -27,10 +27,12 @@ const any: readonly State[] = [...openStates, 'closed']
 type Rule = { from: readonly State[]; who: (roles: Roles, request: Request) => RefusalCode | null }
 
 const requester = (roles: Roles) => (roles.requester || roles.delegate ? null : 'not_requester')
-const team = (roles: Roles) => (roles.team ? null : roles.unsure ? 'unsure' : 'not_team')
+const member = (role: 'team' | 'triage', no: RefusalCode) => (roles: Roles) =>
+  roles[role] ? null : roles.unsure ? 'unsure' : no
+const team = member('team', 'not_team')
 /** The team that answers for the product today keeps learnings and debts. */
-const owner = (roles: Roles) => (roles.team ? null : roles.unsure ? 'unsure' : 'not_owner')
-const triage = (roles: Roles) => (roles.triage ? null : roles.unsure ? 'unsure' : 'not_triage')
+const owner = member('team', 'not_owner')
+const triage = member('triage', 'not_triage')
 const nobody = () => 'not_allowed' as const
 
 /** The table of states: from where each command goes, and who may give it. */

@@ -45,6 +45,7 @@ export function valuesOf(blocks: unknown[], typed: FormValues, here: ChannelSumm
 
 function initial(element: InputElement, here: ChannelSummary | null): ElementState {
   const [key, first] = keyOf(element)
+  // Which property holds the first value depends on the element's type, which keyOf has looked at.
   const given = (element as unknown as Record<string, unknown>)[first]
   if (given !== undefined) return { type: element.type, [key]: given }
   if (element.type === 'conversations_select' && element.default_to_current_conversation && here?.kind === 'channel') {
