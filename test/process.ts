@@ -57,6 +57,9 @@ function environment({ slack, teams, database, at, env }: Surroundings): Record<
   }
 }
 
+/** How long a bot that was asked to end may take, in milliseconds; then it is killed, as whoever runs services does: its code is null. */
+const patience = 10_000
+
 function launch(args: string[], surroundings: Surroundings): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [program, ...args], {
     // Away from a developer's .env.
@@ -105,9 +108,10 @@ export async function startProcess(surroundings: Surroundings): Promise<Process>
     port,
     url,
     ended,
-    end(signal) {
+    async end(signal) {
       child.kill(signal)
-      return ended
+      const impatience = setTimeout(() => child.kill('SIGKILL'), patience)
+      return ended.finally(() => clearTimeout(impatience))
     },
   }
 }

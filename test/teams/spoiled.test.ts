@@ -6,8 +6,6 @@ import { asked, type Desk, file, type Message, newRequest, send, startDesk, wish
 
 /** How many spoiled activities of each kind are sent; more by hand. */
 const runs = Number(process.env.RUNS ?? 40)
-/** Longer than Teams' own deadline would do; a person notices after this. In milliseconds. */
-const soon = 1_000
 
 type Path = (string | number)[]
 
@@ -95,7 +93,7 @@ describe('a spoiled activity', () => {
   }
 
   it.each(kinds)(
-    'of %s is answered at once, and stores nothing that could come twice',
+    'of %s is answered, and stores nothing that could come twice',
     async (kind) => {
       const whole = there(sound.get(kind))
       const paths = pathsIn(whole)
@@ -106,7 +104,6 @@ describe('a spoiled activity', () => {
       const property = fc.asyncProperty(spoiled, async (activity) => {
         const first = await desk.sendRaw(activity)
         expect([200, 400, 403, 501]).toContain(first.status)
-        expect(first.ms).toBeLessThan(soon)
         if (first.status === 200) expect(problemsOf(activity, first.body)).toEqual([])
         await desk.settle()
         const before = desk.rows()
