@@ -2,8 +2,42 @@ import { z } from 'zod'
 
 /** What is read of Slack's payloads; everything else in them is left where it came from. */
 
-const id = z.string().min(1).max(64)
+/** Slack's ids are letters and digits; Bolt looks some of them up among an object's fields. */
+const id = z.string().regex(/^[A-Z0-9]{1,64}$/)
 const user = z.object({ id, name: z.string().optional(), username: z.string().optional() })
+
+const some = z.looseObject({})
+const owner = z.looseObject({ id }).nullish()
+const acted = {
+  team: owner,
+  enterprise: owner,
+  user: z.looseObject({ id, team_id: id.optional() }),
+  channel: some.optional(),
+}
+const pressed = z.looseObject({ action_id: z.string().optional() })
+
+/** What Bolt takes apart before a listener sees it, of all that we ask Slack for; on other shapes it throws. */
+export const delivery = z.union([
+  z.looseObject({
+    ...acted,
+    type: z.literal('view_submission'),
+    view: z.looseObject({ app_installed_team_id: id.nullish() }),
+    response_urls: z.array(some).optional(),
+  }),
+  z.looseObject({ ...acted, type: z.literal('block_actions'), actions: z.array(pressed).min(1) }),
+  z.looseObject({ ...acted, type: z.enum(['shortcut', 'message_action']), callback_id: z.string() }),
+  z.looseObject({ command: z.string(), user_id: id, team_id: id.optional() }),
+  z.looseObject({
+    type: z.literal('event_callback'),
+    team_id: id.nullish(),
+    authorizations: z.array(z.looseObject({ team_id: id.nullish() })).optional(),
+    event: z.looseObject({
+      type: z.string(),
+      user: z.union([z.string(), some]).optional(),
+      channel: z.union([z.string(), some]).optional(),
+    }),
+  }),
+])
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands */
 export const slashCommand = z.object({
@@ -68,5 +102,5 @@ export const userChange = z.object({ user: z.object({ id }).loose() })
 
 /** The bot's own user id, as each event tells it. */
 export const authorizations = z.object({
-  authorizations: z.array(z.object({ user_id: z.string(), is_bot: z.boolean().optional() })).optional(),
+  authorizations: z.array(z.object({ user_id: id, is_bot: z.boolean().optional() })).optional(),
 })

@@ -4,6 +4,7 @@ import type { App, Receiver } from '@slack/bolt'
 import { SocketModeClient } from '@slack/socket-mode'
 import type { Logger } from 'pino'
 import { type Refused, readBody } from '../../src/web/body.ts'
+import { delivery } from './payloads.ts'
 
 /** Slack refuses a delivery that is answered after 3 s; we give up a little earlier and say so. */
 const patience = 2_500
@@ -39,7 +40,7 @@ export function httpReceiver({ signingSecret, wall, log }: HttpOptions) {
       log.warn({ minute: body.minute_rate_limited }, 'Slack holds events back: there are too many')
       return answer(res, 200, '')
     }
-    if (!isDelivery(body)) return refuse(res, { status: 400, reason: 'unknown type' })
+    if (!delivery.safeParse(body).success) return refuse(res, { status: 400, reason: 'unknown type' })
     await deliver(req, res, body)
   }
 
@@ -190,15 +191,6 @@ const digitAt = (raw: Buffer, at: number): number => digits[raw[at] ?? 0] ?? -1
 function asBody(value: unknown): Body | null {
   // A JSON object is all that is known yet; the listeners parse what they use.
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : null
-}
-
-const interactions = new Set(['block_actions', 'view_submission', 'shortcut', 'message_action'])
-
-/** What we ask Slack for, in a shape that Bolt can take apart; all else would make it throw. */
-function isDelivery({ type, command, user_id: userId, event, user }: Body): boolean {
-  if (typeof command === 'string') return typeof userId === 'string'
-  if (type === 'event_callback') return typeof asBody(event)?.type === 'string'
-  return typeof type === 'string' && interactions.has(type) && typeof asBody(user)?.id === 'string'
 }
 
 function retryOf(req: IncomingMessage): { retryNum?: number; retryReason?: string } {
