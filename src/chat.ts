@@ -63,11 +63,17 @@ export interface Limit {
 }
 export type Verb = 'post' | 'update' | 'publish'
 
+export interface Posted {
+  remote: RemoteId
+  /** The chat that a message to a person stands in, where the platform has said so. */
+  dm?: string
+}
+
 /** What an adapter must be able to do. All methods refuse with a ChatError. */
 export interface ChatPlatform {
   readonly platform: Platform
   /** Sends a card and gives its remote id. `key` goes along unseen, so that `find` can look for it. */
-  post(place: Place, card: Card, key: string, names: Names): Promise<{ remote: RemoteId; dm?: string }>
+  post(place: Place, card: Card, key: string, names: Names): Promise<Posted>
   update(place: Place, remote: RemoteId, card: Card, names: Names): Promise<void>
   /** Looks for the message that was sent with this key. */
   find(place: Place, key: string, since: Instant, dm: string | null): Promise<RemoteId | 'absent' | 'cannot_look'>

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { DueMessage, Sent, Store } from '../db/store.ts'
-import { ChatError, type ChatPlatform, type Limit, type Place, parsePlace, type Trouble } from './chat.ts'
+import type { DueMessage, Store } from '../db/store.ts'
+import { ChatError, type ChatPlatform, type Limit, type Place, type Posted, parsePlace, type Trouble } from './chat.ts'
 import type { Pace } from './pace.ts'
 import type { Instant, PersonId, Platform } from './requests/request.ts'
 import type { Rendered, Screens } from './screens.ts'
@@ -50,26 +50,15 @@ export function createSending(options: Options) {
     } catch (error) {
       return notDrawn(message, error)
     }
-    const stands = (remote: string | null, dm: string | null, shown: Pick<Sent, 'version' | 'hash'>) => {
-      const at = now()
-      const prompts = rendered.arms(at)
-      const to = dm ? { person: personOf(message.place), channel: dm } : null
-      return insist(() => store.markSent({ id: message.id, ...shown, remote, at, dm: to, prompts }))
-    }
-    const sent = (remote: string | null, dm: string | null = null) =>
-      stands(remote, dm, { version: message.wanted, hash: rendered.hash })
-    // What was found may be as it was wanted before the latest change: then it is drawn once more.
-    const adopted = (remote: string) =>
-      message.wanted > 1 ? stands(remote, null, { version: message.wanted - 1, hash: null }) : sent(remote)
     // An edit whose end is not known may stand there instead of what was last marked.
     if (message.remote && message.hash === rendered.hash && message.uncertainSince === null) {
       pace.giveBack(limits)
-      return sent(message.remote)
+      return stands(message, rendered, { remote: message.remote })
     }
     try {
       if (message.uncertainSince !== null && !message.remote) {
         const found = await lookFor(message, platform, rendered)
-        if (found !== 'post') return found === null ? undefined : adopted(found)
+        if (found !== 'post') return found === null ? undefined : stands(message, rendered, { remote: found }, true)
       }
       if (rendered.closed && !message.remote) {
         pace.giveBack(limits)
@@ -80,22 +69,31 @@ export function createSending(options: Options) {
       if (message.remote) {
         await platform.update(place, message.remote, rendered.card, rendered.names)
         onRefused(platform.platform, null)
-        return sent(message.remote)
+        return stands(message, rendered, { remote: message.remote })
       }
       const posted = await platform.post(place, rendered.card, keyOf(message), rendered.names)
       onRefused(platform.platform, null)
-      return sent(posted.remote, posted.dm ?? null)
+      return stands(message, rendered, posted)
     } catch (error) {
       const trouble = error instanceof ChatError ? error.trouble : asBug(error)
       return insist(() => mark(message, limits, trouble, began))
     }
   }
 
+  /** `found`: it was there already, perhaps as it was wanted before the latest change: then it is drawn once more. */
+  function stands(message: DueMessage, rendered: Rendered, { remote, dm }: Posted, found = false): Promise<void> {
+    const { id, place, wanted } = message
+    const shown = found && wanted > 1 ? { version: wanted - 1, hash: null } : { version: wanted, hash: rendered.hash }
+    const at = now()
+    const to = dm ? { person: place, channel: dm } : null
+    return insist(() => store.markSent({ id, remote, ...shown, at, dm: to, prompts: rendered.arms(at) }))
+  }
+
   /** The database may not have answered: tried a few times more. Else it is drawn wrongly, and will be. */
   async function notDrawn(message: DueMessage, error: unknown): Promise<void> {
     log.error({ err: error, message: message.id }, 'a message could not be rendered')
     const drawn = message.error === unrendered ? message.attempts : 0
-    if (drawn + 1 >= drawings) return giveUp(message, unrendered)
+    if (drawn + 1 >= drawings) return insist(() => giveUp(message, unrendered))
     const uncertain = message.uncertainSince !== null
     await insist(() => store.markWaiting(message.id, later(backoffOf(drawn + 1)), uncertain, unrendered, drawn + 1))
   }
@@ -125,17 +123,12 @@ export function createSending(options: Options) {
     if (found === 'absent' || message.error === 'again' || rendered.closed) return 'post'
     // A prompt is never posted twice: where nobody can look, an admin decides.
     if (isPrompt(message)) {
-      await giveUp(message, 'uncertain')
+      await insist(() => giveUp(message, 'uncertain'))
       return null
     }
     if (now() - since >= waits.uncertain / scale) return 'post'
-    await store.markWaiting(
-      message.id,
-      since + Math.ceil(waits.uncertain / scale),
-      true,
-      'cannot_look',
-      message.attempts,
-    )
+    const again = since + Math.ceil(waits.uncertain / scale)
+    await insist(() => store.markWaiting(message.id, again, true, 'cannot_look', message.attempts))
     return null
   }
 
@@ -154,13 +147,13 @@ export function createSending(options: Options) {
       case 'uncertain':
         return store.markWaiting(message.id, later(attempts === 1 ? waits.look : backoff), true, trouble.code, attempts)
       case 'destination_broken': {
-        const { kind, id, platform } = parsePlace(message.place)
+        const { kind } = parsePlace(message.place)
         if (kind === 'channel') {
           await store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
           return onBroken(message.place, trouble.code, began)
         }
         await store.markDead(message.id, trouble.code)
-        if (kind === 'person') await onLost(`${platform}:${id}`)
+        if (kind === 'person') await onLost(message.place)
         // Who was to name another cannot be asked either.
         if (message.ask === 'name') await onUnsent(message.request, message.place)
         return
@@ -197,9 +190,4 @@ const asBug = (error: unknown): Trouble => ({
 export function placeOf(message: DueMessage): Place {
   const place = parsePlace(message.place)
   return message.thread ? { ...place, thread: message.thread } : place
-}
-
-function personOf(place: string): PersonId {
-  const { platform, id } = parsePlace(place)
-  return `${platform}:${id}`
 }

@@ -197,6 +197,26 @@ describe('while Slack fails', () => {
     expect(await store.deadLetters()).toEqual([])
   })
 
+  it('is waited for too where nobody may look whether a card has arrived', async () => {
+    rig = await startRig()
+    const { markWaiting } = rig.store
+    let full = true
+    Object.assign(rig.store, {
+      markWaiting: async (...args: Parameters<typeof markWaiting>) => {
+        if (args[3] !== 'cannot_look' || !full) return markWaiting(...args)
+        full = false
+        throw new Error('database or disk is full')
+      },
+    })
+    rig.slack.fault({ method: 'chat.postMessage', channel: 'C0BILLING', kind: 'cut_before' })
+    rig.slack.fault({ method: 'conversations.history', kind: 'error:missing_scope', times: 9 })
+    await wish('Send invoices sooner')
+    await rig.settle()
+    expect(full).toBe(false)
+    expect(heads('C0BILLING')).toHaveLength(1)
+    expect(await rig.store.deadLetters()).toEqual([])
+  })
+
   it('draws a card again that it could not draw as the database did not answer for once', async () => {
     rig = await startRig()
     const card = await file(rig, 'Send invoices sooner')
