@@ -112,12 +112,12 @@ export function listenToEvents(app: App, deps: EventDeps): void {
     const joined = read(membership, event)
     if (!joined) return
     const { user, channel } = joined
-    if (user !== (botIn(body) ?? deps.self())) {
-      const person = await meet(user, '')
-      return people.joined(`slack:${channel}`, person)
-    }
-    await kept.mend(`slack:${channel}`)
-    return deps.syncChannel(channel)
+    const isBot = user === (botIn(body) ?? deps.self())
+    if (isBot) await kept.mend(`slack:${channel}`)
+    // Who is in any other channel is nobody's business.
+    if (!kept.isServed(`slack:${channel}`)) return
+    if (isBot) return deps.syncChannel(channel)
+    return people.joined(`slack:${channel}`, await meet(user, ''))
   })
 
   on('member_left_channel', async ({ event, body }) => {

@@ -16,6 +16,8 @@ export interface PeopleSettings {
   log: (what: PersonId | ChannelId, error: unknown) => void
   /** Slack says of somebody who was met that they are gone. */
   onGone: (person: PersonId) => Promise<void>
+  /** Slack says of somebody who was gone that they are there again. */
+  onBack: (person: PersonId) => Promise<void>
   /** Somebody is in the channel no longer, and no event said so. */
   onLeft: (channel: ChannelId, person: PersonId) => Promise<void>
   /** Who is in the channel is known. */
@@ -45,6 +47,7 @@ export function createPeople(settings: PeopleSettings) {
       : { ...(old ?? stranger(id, id)), standing: 'gone' as const }
     if (person.standing === 'gone' && old && old.standing !== 'gone') await settings.onGone(id)
     await store.savePeople([person], now())
+    if (old?.standing === 'gone' && person.standing !== 'gone') await settings.onBack(id)
     return person
   }
 
@@ -96,10 +99,10 @@ export function createPeople(settings: PeopleSettings) {
     syncing(channel, () => readChannel(channel), how)
 
   return {
-    /** The person, from the store; somebody never met is looked up while they wait, but not for long. */
+    /** The person, from the store; somebody never met, or gone, is looked up while they wait, but not for long. */
     async known(id: PersonId, seenAs: string): Promise<Person> {
       const stored = (await store.people([id])).get(id)
-      if (stored && stored.standing !== 'unknown') return stored
+      if (stored && stored.standing !== 'unknown' && stored.standing !== 'gone') return stored
       const asked = fetchOnce(id).catch((error: unknown) => {
         log(id, error)
         return null

@@ -48,6 +48,7 @@ export function createSlack(options: SlackOptions) {
     wait,
     log: (what, error) => log.warn({ err: error, what }, 'could not look this up'),
     onGone: options.upkeep.lost,
+    onBack: options.upkeep.found,
     onLeft: options.upkeep.left,
     // Slack knows its channels by id; on other platforms they are called by name.
     async onRead(channel) {
@@ -176,7 +177,10 @@ export function createSlack(options: SlackOptions) {
       await background.settled()
     },
     ready: () => (socket && !socket.connected() ? 'not connected to Slack' : true),
-    refresh: rosters.refresh,
+    // Before that nobody could be told from people of other workspaces.
+    refresh: () => {
+      if (identity) rosters.refresh()
+    },
     syncNew: rosters.syncNew,
   } satisfies Slack
 }

@@ -15,7 +15,7 @@ export async function readBody(req: IncomingMessage): Promise<Buffer | Refused> 
     req.resume()
     return tooLarge
   }
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
     req.on('data', (chunk: Buffer) => {
@@ -24,7 +24,6 @@ export async function readBody(req: IncomingMessage): Promise<Buffer | Refused> 
       else chunks.push(chunk)
     })
     req.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    req.on('error', reject)
     // Cut off in the midst: nobody is there to be answered.
     req.on('close', () => resolve({ status: 400, reason: 'cut off' }))
   })

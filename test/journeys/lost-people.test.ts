@@ -64,17 +64,29 @@ describe('a person who is gone', () => {
     expect(rig.slack.textOf(card)).toContain('In use')
   })
 
+  const returns = [
+    ['when they act', () => rig.slack.as('U0ANNA').openHome()],
+    ['when somebody names them', () => file(rig, 'For her', { 'For someone else': 'U0ANNA' }, 'U0SAM')],
+    ['within a day', () => until(2)],
+  ] as const
+  for (const [when, come] of returns) {
+    it(`is asked again ${when} though Slack did not say that they are back`, async () => {
+      const card = await file(rig, 'Send invoices sooner')
+      await rig.slack.deactivate('U0ANNA')
+      await deliver(card)
+      await rig.slack.changeUser('U0ANNA', { deleted: false }, { silent: true })
+      await come()
+      const question = await rig.slack.waitFor(() => asks('U0ANNA', 'Yes, I have it').at(-1))
+      await press(rig, 'U0ANNA', question, 'Yes, I have it')
+      expect(rig.slack.textOf(card)).toContain('In use')
+    })
+  }
+
   it('is asked again when triage names them', async () => {
     const card = await file(rig, 'Send invoices sooner')
+    await rig.slack.deactivate('U0ANNA', { silent: true })
     await deliver(card)
-    await rig.slack.deactivate('U0ANNA')
-    await rig.settle()
     await rig.slack.changeUser('U0ANNA', { deleted: false }, { silent: true })
-    await rig.slack.as('U0ANNA').openHome()
-    await rig.store.savePeople(
-      [{ ...there((await rig.store.people(['slack:U0ANNA'])).get('slack:U0ANNA')), standing: 'member' }],
-      rig.now(),
-    )
     await send(rig, 'U0CARL', there(asks('C0TRIAGE')[0]), 'Ask someone else', { Person: 'U0ANNA' })
     await press(rig, 'U0ANNA', asked(rig, 'U0ANNA', 'Yes, I have it'), 'Yes, I have it')
     expect(rig.slack.textOf(card)).toContain('In use')

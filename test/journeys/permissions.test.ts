@@ -248,4 +248,13 @@ describe('while a channel is being read', () => {
     await press(rig, 'U0SAM', card, 'Claim')
     expect(rig.slack.textOf(card)).toContain('Sam Roth')
   })
+
+  it('who is in a channel that no team has is looked at by nobody', async () => {
+    rig.slack.addUser({ id: 'U0NOA', name: 'Noa Nour' })
+    const before = rig.slack.ledger.length
+    await rig.slack.inviteBot('C0SALES')
+    await rig.slack.join('C0SALES', 'U0NOA')
+    expect(rig.slack.ledger.slice(before)).toEqual([])
+    expect(await rig.store.people(['slack:U0NOA'])).toEqual(new Map())
+  })
 })

@@ -48,6 +48,7 @@ function start(slack: Parameters<typeof createPeople>[0]['platform'], met: Perso
     },
     log: (what) => logged.push(what),
     onGone: async () => undefined,
+    onBack: async () => undefined,
     onLeft: async () => undefined,
     onRead: async () => undefined,
     patience: 20,

@@ -259,7 +259,8 @@ describe('what is sent', () => {
   test('a delivery that is cut off reaches nobody', async () => {
     const { port } = new URL(url)
     const socket = connect(Number(port), '127.0.0.1')
-    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{"type":"message"', () => socket.destroy())
+    const head = ['POST / HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Content-Length: 500', '', '']
+    socket.write(`${head.join('\r\n')}{"type":"message"`, () => socket.destroy())
     await new Promise((resolve) => socket.once('close', resolve))
     expect((await post(url, here)).status).toBe(200)
     expect(heard).toHaveLength(1)

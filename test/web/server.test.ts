@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
+import { readBody } from '../../src/web/body.ts'
 import { type Route, type Server, startServer, type Timeouts } from '../../src/web/server.ts'
 
 let running: Server | undefined
@@ -151,6 +152,30 @@ describe('the web server', () => {
     const log = pino({ level: 'silent' })
     const second = startServer({ port: server.port, host: '127.0.0.1', routes: [], ready: () => ({}), log })
     await expect(second).rejects.toThrow(/^Port \d+ on 127.0.0.1 is taken/)
+  })
+
+  test('a request whose client goes away in the middle has not failed: nobody is there to be answered', async () => {
+    let read: ReturnType<typeof readBody> | undefined
+    const asked = new EventEmitter()
+    const { server, logged } = await start({
+      routes: [
+        {
+          method: 'POST',
+          path: '/',
+          async handle(req) {
+            read = readBody(req)
+            asked.emit('asked')
+            await read
+          },
+        },
+      ],
+    })
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{"type"')
+    await once(asked, 'asked')
+    socket.destroy()
+    expect(await read).toEqual({ status: 400, reason: 'cut off' })
+    expect(logged).toEqual([])
   })
 
   test('a client that never finishes its headers is cut off', async () => {
