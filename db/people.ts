@@ -87,7 +87,8 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
   const inCharge = db
     .select({ id: people.id })
     .from(people)
-    .where(and(eq(people.admin, true), eq(people.standing, 'member')))
+    // Word for word the condition of the index people_admins.
+    .where(sql`admin = 1 and standing = 'member'`)
     .orderBy(asc(people.id))
     .limit(adminsTold)
     .prepare()

@@ -124,7 +124,15 @@ export function requestReads(engine: Engine): RequestReads {
   const unjudged = ofTeam(sql`state in ('delivered', 'measuring', 'outcome_due')`)
   const unfinished = ofTeam(sql`state in ('routed', 'claimed', 'in_progress', 'parked')`)
 
-  const judged = paged(and(eq(requests.product, slot('product')), sql`resolution = 'outcome_recorded'`))
+  const judged = db
+    .select({ id: requests.id, title: requests.title })
+    .from(requests)
+    .where(
+      and(eq(requests.product, slot('product')), sql`resolution = 'outcome_recorded'`, lt(requests.id, slot('before'))),
+    )
+    .orderBy(desc(requests.id))
+    .limit(slot('limit'))
+    .prepare()
 
   const open = notInArray(requests.state, ['closed'])
   const involving = pagedUnion(
@@ -156,7 +164,7 @@ export function requestReads(engine: Engine): RequestReads {
     unfinished: async (team, product) =>
       readable(unfinished, { team }).filter((request: Request) => product === null || request.product === product),
     involving: async (person) => readable(involving, { person, ...everything }),
-    judged: async (product, limit) => readable(judged, { product, ...span({ limit }) }),
+    judged: async (product, page) => judged.all({ product, ...span(page) }),
     followers: async (request) => followersOf.all({ request }).map(({ person }) => person),
   }
 }

@@ -99,7 +99,11 @@ export const people = sqliteTable(
     dm: text(),
     askedAt: moment().notNull(),
   },
-  (t) => [index('people_asked').on(t.askedAt), index('people_choice').on(t.platform, t.standing, t.name)],
+  (t) => [
+    index('people_asked').on(t.platform, t.askedAt),
+    index('people_choice').on(t.platform, t.standing, t.name),
+    index('people_admins').on(t.id).where(sql`admin = 1 and standing = 'member'`),
+  ],
 )
 
 export const members = sqliteTable(

@@ -69,8 +69,8 @@ export interface Store {
   /** Requests that set-up must look at: before delivered, of this team (by product if given). */
   unfinished(team: TeamId, product: number | null): Promise<Request[]>
   followers(request: number): Promise<PersonId[]>
-  /** The product's requests with an outcome, newest first. */
-  judged(product: ProductId, limit: number): Promise<Request[]>
+  /** The product's requests with an outcome, newest first: what tells whether one is like another. */
+  judged(product: ProductId, page: Page): Promise<Pick<Request, 'id' | 'title'>[]>
 
   // Writing.
   /**

@@ -110,11 +110,9 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
   /** What came of something like it: told to the team and to who asks, where a request begins. */
   async function earlierThan({ about, story }: DueMessage): Promise<Request | null> {
     if (!about || about.product === null || (story && story.fact.kind !== 'submitted')) return null
-    const finished = await store.judged(about.product, lookBack)
-    return mostSimilar(
-      about.title,
-      finished.filter((request) => request.id < about.id),
-    )
+    const earlier = await store.judged(about.product, { before: about.id, limit: lookBack })
+    const found = mostSimilar(about.title, earlier)
+    return found && store.request(found.id)
   }
 
   async function weekly(id: number, since: Instant): Promise<Card> {

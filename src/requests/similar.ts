@@ -12,9 +12,9 @@ const share = 0.3
  * The request among those finished that asked for something like it, judged by the words of their titles; of two alike
  * the later one. null: none is close.
  */
-export function mostSimilar(title: string, finished: Request[]): Request | null {
+export function mostSimilar<T extends Pick<Request, 'id' | 'title'>>(title: string, finished: T[]): T | null {
   const words = wordsOf(title)
-  let best: Request | null = null
+  let best: T | null = null
   let most = 0
   for (const request of finished) {
     const likeness = likenessOf(words, wordsOf(request.title))

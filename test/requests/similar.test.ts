@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { mostSimilar } from '../../src/requests/similar.ts'
-import { samples } from './sample.ts'
 
-const finished = (id: number, title: string) => ({ ...samples.judged(), id, title })
+const finished = (id: number, title: string) => ({ id, title })
 
 it('finds what was asked for in other words', () => {
   const invoices = finished(1, 'Send invoices sooner')
