@@ -1,34 +1,10 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Program, startProgram } from './program.ts'
+import { describe, expect, it } from 'vitest'
+import { usePlayground } from './playground.ts'
 import { lena, requests } from './teams-pane.ts'
-import {
-  button,
-  card,
-  dialog,
-  eventually,
-  field,
-  file,
-  fill,
-  message,
-  openWindows,
-  send,
-  type Windows,
-  wishes,
-  write,
-} from './windows.ts'
+import { button, card, dialog, eventually, field, file, fill, message, send, wishes, write } from './windows.ts'
 
-let program: Program
-let windows: Windows
-beforeAll(async () => {
-  program = await startProgram(inject('begun'))
-  windows = await openWindows(program.url, { tour: true })
-})
-afterEach(async () => expect(await windows.closeAll()).toEqual([]))
-afterAll(async () => {
-  await windows?.close()
-  await program?.remove()
-})
+const playground = usePlayground({ tour: true })
 
 const tour = (page: Page) => page.getByRole('complementary', { name: 'Tour' })
 const told = (page: Page, title: string) => tour(page).getByRole('heading', { name: title }).waitFor()
@@ -53,7 +29,7 @@ const isSeen = (aim: Locator) =>
 describe('what is spoken of is in sight', () => {
   it.each([1010, 1200, 1440])('the tour has room for its words in split view, %i wide', async (width) => {
     const size = { viewport: { width, height: 800 } }
-    const page = await windows.open('U0BEA', `C0BILLING&/${lena}/${requests}`, size)
+    const page = await playground.windows.open('U0BEA', `C0BILLING&/${lena}/${requests}`, size)
     await tour(page).waitFor()
     const { height } = (await tour(page).boundingBox()) ?? { height: 0 }
     expect(height).toBeLessThan(180)
@@ -61,7 +37,7 @@ describe('what is spoken of is in sight', () => {
   })
 
   it('the tour folds to its title on a telephone, and stays so', async () => {
-    const page = await windows.open('U0ANNA', 'dm', telephone)
+    const page = await playground.windows.open('U0ANNA', 'dm', telephone)
     const words = tour(page).getByText('Somebody in the business')
     await words.waitFor()
     await button(tour(page), 'About this step').click()
@@ -73,7 +49,7 @@ describe('what is spoken of is in sight', () => {
   })
 
   it('the tour says on Teams where it plays, and its button opens it there', async () => {
-    const page = await windows.open(lena, requests)
+    const page = await playground.windows.open(lena, requests)
     await tour(page).getByText('The tour plays on the Slack side').waitFor()
     await button(tour(page), 'Dismiss the tour').click()
     await tour(page).waitFor({ state: 'hidden' })
@@ -83,7 +59,7 @@ describe('what is spoken of is in sight', () => {
   })
 
   it('a list below the last field, and what is wrong below a tall one', async () => {
-    const page = await windows.open('U0ANNA', 'dm', telephone)
+    const page = await playground.windows.open('U0ANNA', 'dm', telephone)
     await write(page, '/request Learn to fly')
     const form = dialog(page)
     const last = form.getByRole('combobox').last()
@@ -104,10 +80,10 @@ describe('what is spoken of is in sight', () => {
   })
 
   it('all places with unread messages, where one is, and at whom something came', async () => {
-    const milo = await windows.open('U0MILO', 'C0BILLING')
+    const milo = await playground.windows.open('U0MILO', 'C0BILLING')
     expect(await isSeen(milo.getByRole('navigation', { name: 'Workspace' }).getByText('New request'))).toBe(true)
     expect(await isSeen(milo.getByRole('link', { name: 'Roundtrip Home' }))).toBe(true)
-    const low = await windows.open('U0ANNA', 'home', { viewport: { width: 1280, height: 500 } })
+    const low = await playground.windows.open('U0ANNA', 'home', { viewport: { width: 1280, height: 500 } })
     await low.getByRole('region', { name: 'Roundtrip Home' }).waitFor()
     expect(await isSeen(low.getByRole('link', { name: 'Roundtrip Home' }))).toBe(true)
     await milo.getByRole('link', { name: /^Ravi Nair.*has unread messages/ }).click()
@@ -117,7 +93,7 @@ describe('what is spoken of is in sight', () => {
   })
 
   it('what the bot said, and to whom, when time was moved', async () => {
-    const page = await windows.open('U0MILO', 'C0BILLING')
+    const page = await playground.windows.open('U0MILO', 'C0BILLING')
     await button(page, 'Jump to the next prompt').click()
     await page
       .getByRole('status')
@@ -129,7 +105,7 @@ describe('what is spoken of is in sight', () => {
 
 describe('the focus goes on from where it was', () => {
   it('when the tour is dismissed, and when a thread is closed', async () => {
-    const page = await windows.open('U0BEA', 'C0BILLING')
+    const page = await playground.windows.open('U0BEA', 'C0BILLING')
     await button(tour(page), 'Dismiss the tour').press('Enter')
     await focused(button(page, 'Tour'))
     const replies = card(page, 'Refund transport damage at once').getByRole('link', { name: /repl/ })
@@ -141,13 +117,13 @@ describe('the focus goes on from where it was', () => {
   })
 
   it('to the card of which the tour speaks, also on a telephone, and through the jump', async () => {
-    const page = await windows.open('U0ANNA', 'dm', telephone)
+    const page = await playground.windows.open('U0ANNA', 'dm', telephone)
     await told(page, 'File a request')
     await file(page, 'Ring a bell')
     await tour(page)
       .getByRole('link', { name: /^Act as Bea/ })
       .click()
-    await file(await windows.open('U0RAVI', 'dm'), 'Ring another bell')
+    await file(await playground.windows.open('U0RAVI', 'dm'), 'Ring another bell')
     await card(page, 'Ring another bell').waitFor()
     const claim = button(card(page, 'Ring a bell'), 'Claim')
     await button(tour(page), 'Show the card').click()

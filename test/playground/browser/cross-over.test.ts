@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Program, startProgram } from './program.ts'
+import { describe, expect, it } from 'vitest'
+import { usePlayground } from './playground.ts'
 import {
   cardField,
   chatForm,
@@ -17,31 +17,9 @@ import {
   tom,
   writeInTeams,
 } from './teams-pane.ts'
-import {
-  button,
-  card,
-  dialog,
-  eventually,
-  file,
-  fill,
-  jumpFor,
-  message,
-  openWindows,
-  send,
-  type Windows,
-} from './windows.ts'
+import { button, card, dialog, eventually, file, fill, jumpFor, message, send } from './windows.ts'
 
-let program: Program
-let windows: Windows
-beforeAll(async () => {
-  program = await startProgram(inject('begun'))
-  windows = await openWindows(program.url)
-})
-afterEach(async () => expect(await windows.closeAll()).toEqual([]))
-afterAll(async () => {
-  await windows?.close()
-  await program?.remove()
-})
+const playground = usePlayground()
 
 /** What stands in the Slack half alone. */
 const slackSide = (page: Page) => page.getByRole('region', { name: '#billing', exact: true })
@@ -58,7 +36,9 @@ const holdDown = (page: Page, aim: Locator) =>
 
 describe('in split view, Slack left and Teams right', () => {
   it('a request goes from Teams to Slack and round the whole loop', async () => {
-    const page = await windows.open('U0BEA', `C0BILLING&/${tom}/dm`, { viewport: { width: 1440, height: 900 } })
+    const page = await playground.windows.open('U0BEA', `C0BILLING&/${tom}/dm`, {
+      viewport: { width: 1440, height: 900 },
+    })
     const chat = teamsPane(page)
     const title = 'Refund what broke on the way'
     const key = await fileInTeams(page, title, { Product: { of: 'Payments' } })
@@ -102,7 +82,9 @@ describe('in split view, Slack left and Teams right', () => {
   })
 
   it('and the mirror image, from Slack to Teams', async () => {
-    const page = await windows.open('U0ANNA', `dm&/${lena}/${requests}`, { viewport: { width: 1440, height: 900 } })
+    const page = await playground.windows.open('U0ANNA', `dm&/${lena}/${requests}`, {
+      viewport: { width: 1440, height: 900 },
+    })
     const title = 'Tell me where my parcels are'
     const key = await file(page, title, { Product: { of: 'Deliveries' }, 'Check the outcome': { of: '2 weeks' } })
     const request = teamsCard(page, title)
@@ -154,7 +136,9 @@ describe('in split view, Slack left and Teams right', () => {
   })
 
   it('words go from the one side to the other and back', async () => {
-    const page = await windows.open('U0BEA', `C0BILLING&/${tom}/dm`, { viewport: { width: 1440, height: 900 } })
+    const page = await playground.windows.open('U0BEA', `C0BILLING&/${tom}/dm`, {
+      viewport: { width: 1440, height: 900 },
+    })
     const title = 'Pay drivers for their parking'
     const key = await fileInTeams(page, title, { Product: { of: 'Payments' } })
     const request = card(page, title)
@@ -178,9 +162,9 @@ describe('in split view, Slack left and Teams right', () => {
 
   it('a press is not lost when the card is drawn anew under the pointer', async () => {
     const size = { viewport: { width: 1440, height: 900 } }
-    const page = await windows.open('U0BEA', `C0BILLING&/${lena}/${requests}`, size)
-    const other = await windows.open('U0MILO', `C0BILLING&/${omar}/${requests}`, size)
-    const filing = await windows.open('U0ANNA', 'dm')
+    const page = await playground.windows.open('U0BEA', `C0BILLING&/${lena}/${requests}`, size)
+    const other = await playground.windows.open('U0MILO', `C0BILLING&/${omar}/${requests}`, size)
+    const filing = await playground.windows.open('U0ANNA', 'dm')
     for (const [product, cardOn] of [
       ['Invoicing', card],
       ['Deliveries', teamsCard],

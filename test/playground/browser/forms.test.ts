@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { barriers } from './accessible.ts'
-import { type Program, startProgram } from './program.ts'
+import { usePlayground } from './playground.ts'
 import {
   button,
   card,
@@ -16,11 +16,9 @@ import {
   inDays,
   jumpFor,
   message,
-  openWindows,
   problemAt,
   send,
   typed,
-  type Windows,
   wishes,
   write,
 } from './windows.ts'
@@ -34,24 +32,14 @@ const places = {
 }
 type Who = keyof typeof places
 
-let program: Program
-let windows: Windows
+const playground = usePlayground({ keep: true })
 const pages = new Map<Who, Page>()
-beforeAll(async () => {
-  program = await startProgram(inject('begun'))
-  windows = await openWindows(program.url)
-})
-afterEach(() => expect(windows.complaints()).toEqual([]))
-afterAll(async () => {
-  await windows?.close()
-  await program?.remove()
-})
 
 async function at(who: Who): Promise<Page> {
   const open = pages.get(who)
   if (open) return open
   const { as, place } = places[who]
-  const page = await windows.open(as, place)
+  const page = await playground.windows.open(as, place)
   pages.set(who, page)
   return page
 }

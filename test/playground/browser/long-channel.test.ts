@@ -1,31 +1,21 @@
-import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
-import { type Program, startProgram } from './program.ts'
-import { eventually, message, openWindows, type Windows } from './windows.ts'
+import { expect, it } from 'vitest'
+import { usePlayground } from './playground.ts'
+import { eventually, message } from './windows.ts'
 
 /** Far more than a page draws at a time. */
 const many = 1_000
 
-let program: Program
-let windows: Windows
-beforeAll(async () => {
-  program = await startProgram(inject('begun'))
-  windows = await openWindows(program.url, { tour: true })
-})
-afterEach(() => expect(windows.complaints()).toEqual([]))
-afterAll(async () => {
-  await windows?.close()
-  await program?.remove()
-})
+const playground = usePlayground({ tour: true, keep: true })
 
 async function say(text: string): Promise<void> {
   const act = { as: 'U0RAVI', do: 'write', channel: 'C0SALES', text, thread: null }
   const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(`${program.url}/act`, { method: 'POST', headers, body: JSON.stringify(act) })
+  const answer = await fetch(`${playground.program.url}/act`, { method: 'POST', headers, body: JSON.stringify(act) })
   expect(answer.status).toBe(200)
 }
 
 it('a page keeps up with a busy channel, draws only what is near, and finds the beginning again', async () => {
-  const page = await windows.open('U0ANNA', 'C0SALES')
+  const page = await playground.windows.open('U0ANNA', 'C0SALES')
   await message(page, 'old bank account').waitFor()
   for (let i = 1; i <= many; i += 10) {
     await Promise.all(Array.from({ length: 10 }, (_, more) => say(`This is number ${i + more}.`)))

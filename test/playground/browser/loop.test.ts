@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { moment } from '../../../adapters/playground/page/dates.ts'
 import type { ClockState } from '../../../adapters/playground/protocol.ts'
-import { type Program, startProgram } from './program.ts'
+import { usePlayground } from './playground.ts'
 import {
   button,
   card,
@@ -12,29 +12,17 @@ import {
   fill,
   jumpFor,
   message,
-  openWindows,
   send,
-  type Windows,
   wishes,
   write,
 } from './windows.ts'
 
-let program: Program
-let windows: Windows
-beforeAll(async () => {
-  program = await startProgram(inject('begun'))
-  windows = await openWindows(program.url)
-})
-afterEach(async () => expect(await windows.closeAll()).toEqual([]))
-afterAll(async () => {
-  await windows?.close()
-  await program?.remove()
-})
+const playground = usePlayground()
 
 describe('two people in two windows', () => {
   it('go round the whole loop, each seeing at once what the other does', async () => {
-    const anna = await windows.open('U0ANNA', 'dm')
-    const bea = await windows.open('U0BEA', 'C0BILLING')
+    const anna = await playground.windows.open('U0ANNA', 'dm')
+    const bea = await playground.windows.open('U0BEA', 'C0BILLING')
     const title = 'Send invoices on the day of the order'
     const key = await file(anna, `${title}, to all`, {
       'Check the outcome': { of: '2 weeks' },
@@ -96,9 +84,9 @@ describe('two people in two windows', () => {
   })
 
   it('who presses on a card that has changed meanwhile is told by whom, and sees it as it is', async () => {
-    const anna = await windows.open('U0ANNA', 'dm')
-    const bea = await windows.open('U0BEA', 'C0BILLING')
-    const milo = await windows.open('U0MILO', 'C0BILLING')
+    const anna = await playground.windows.open('U0ANNA', 'dm')
+    const bea = await playground.windows.open('U0BEA', 'C0BILLING')
+    const milo = await playground.windows.open('U0MILO', 'C0BILLING')
     await file(anna, 'Stale bread for the ducks')
     const stale = card(milo, 'Stale bread for the ducks')
     await button(stale, 'Claim').waitFor()
@@ -117,8 +105,8 @@ describe('two people in two windows', () => {
   })
 
   it('a double click has one effect, on a button and on a form', async () => {
-    const anna = await windows.open('U0ANNA', 'dm')
-    const bea = await windows.open('U0BEA', 'C0BILLING')
+    const anna = await playground.windows.open('U0ANNA', 'dm')
+    const bea = await playground.windows.open('U0BEA', 'C0BILLING')
     await write(anna, '/request Twice is not better')
     await fill(dialog(anna), wishes)
     await button(dialog(anna), 'New request').last().dblclick()
@@ -141,18 +129,18 @@ describe('two people in two windows', () => {
   })
 
   it('go on where they were, a form open, when the program is started anew in the middle', async () => {
-    const anna = await windows.open('U0ANNA', 'dm')
-    const bea = await windows.open('U0BEA', 'C0BILLING')
+    const anna = await playground.windows.open('U0ANNA', 'dm')
+    const bea = await playground.windows.open('U0BEA', 'C0BILLING')
     await file(anna, 'Survive the night')
     const request = card(bea, 'Survive the night')
     await button(request, 'Claim').click()
     await button(request, 'Deliver').click()
     await fill(dialog(bea), { 'What was delivered?': 'It was dark, and nothing was lost.' })
-    await program.stop()
+    await playground.program.stop()
     await anna.getByText('Reconnecting…').waitFor()
     await send(dialog(bea), 'Deliver')
     await dialog(bea).getByText('The playground does not answer.').waitFor()
-    await program.startAgain()
+    await playground.program.startAgain()
     await anna.getByText('Reconnecting…').waitFor({ state: 'hidden' })
     await bea.getByText('Reconnecting…').waitFor({ state: 'hidden' })
     await send(dialog(bea), 'Deliver')
@@ -162,15 +150,15 @@ describe('two people in two windows', () => {
   })
 
   it('go on when the program was killed', async () => {
-    const anna = await windows.open('U0ANNA', 'dm')
-    const bea = await windows.open('U0BEA', 'C0BILLING')
+    const anna = await playground.windows.open('U0ANNA', 'dm')
+    const bea = await playground.windows.open('U0BEA', 'C0BILLING')
     await file(anna, 'Survive lightning')
     const request = card(bea, 'Survive lightning')
     await button(request, 'Claim').click()
     await button(request, 'Deliver').waitFor()
-    await program.kill()
+    await playground.program.kill()
     await bea.getByText('Reconnecting…').waitFor()
-    await program.startAgain()
+    await playground.program.startAgain()
     await bea.getByText('Reconnecting…').waitFor({ state: 'hidden' })
     await button(request, 'Deliver').click()
     await fill(dialog(bea), { 'What was delivered?': 'A rod on the roof.' })
@@ -180,8 +168,8 @@ describe('two people in two windows', () => {
   })
 
   it('what is written under a message goes to the other side, and nothing else does', async () => {
-    const anna = await windows.open('U0ANNA', 'dm')
-    const bea = await windows.open('U0BEA', 'C0BILLING')
+    const anna = await playground.windows.open('U0ANNA', 'dm')
+    const bea = await playground.windows.open('U0BEA', 'C0BILLING')
     await file(anna, 'Talk about it')
     const request = card(bea, 'Talk about it')
     await request.getByRole('link', { name: /repl/ }).click()
@@ -197,7 +185,7 @@ describe('two people in two windows', () => {
   })
 
   it('make a request of a message, by the shortcut, from Home and by typing', async () => {
-    const anna = await windows.open('U0ANNA', 'C0SALES')
+    const anna = await playground.windows.open('U0ANNA', 'C0SALES')
     await choose(message(anna, 'old bank account'), 'What to do with this message', 'Make this a request')
     await expect
       .poll(() => dialog(anna).getByLabel('What do you need, and why?').inputValue())
@@ -233,8 +221,8 @@ describe('two people in two windows', () => {
   })
 
   it('see time pass by a day, and the clock never goes back', async () => {
-    const anna = await windows.open('U0ANNA', 'dm')
-    const bea = await windows.open('U0BEA', 'C0BILLING')
+    const anna = await playground.windows.open('U0ANNA', 'dm')
+    const bea = await playground.windows.open('U0BEA', 'C0BILLING')
     const clock = bea.getByRole('region', { name: 'Clock' })
     const weekday = async () => (await clock.textContent())?.slice(0, 12)
     const before = await weekday()
@@ -251,7 +239,7 @@ describe('two people in two windows', () => {
   })
 
   it('begin again only after they have said so twice', async () => {
-    const anna = await windows.open('U0ANNA', 'dm')
+    const anna = await playground.windows.open('U0ANNA', 'dm')
     await file(anna, 'Soon forgotten')
     await message(anna, 'Soon forgotten').waitFor()
     await button(anna, 'Reset').click()

@@ -1,36 +1,26 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { barriers } from './accessible.ts'
-import { type Program, startProgram } from './program.ts'
-import { button, dialog, message, openWindows, type Windows } from './windows.ts'
+import { usePlayground } from './playground.ts'
+import { button, dialog, message } from './windows.ts'
 
-let program: Program
-let windows: Windows
-beforeAll(async () => {
-  program = await startProgram(inject('begun'))
-  windows = await openWindows(program.url, { tour: true })
-})
-afterEach(async () => expect(await windows.closeAll()).toEqual([]))
-afterAll(async () => {
-  await windows?.close()
-  await program?.remove()
-})
+const playground = usePlayground({ tour: true })
 
 describe('nobody is kept out, light or dark, on a wide window or a telephone', () => {
   it('of a channel with cards, and the tour over it', async () => {
-    const page = await windows.open('U0BEA', 'C0BILLING')
+    const page = await playground.windows.open('U0BEA', 'C0BILLING')
     await message(page, 'Show refunds in the customer account').waitFor()
     await page.getByRole('complementary', { name: 'Tour' }).waitFor()
     expect(await barriers(page)).toEqual([])
   })
 
   it('of a channel with links to others in it', async () => {
-    const page = await windows.open('U0MILO', 'C0TRIAGE')
+    const page = await playground.windows.open('U0MILO', 'C0TRIAGE')
     await page.getByRole('main').getByRole('link', { name: /^#/ }).first().waitFor()
     expect(await barriers(page)).toEqual([])
   })
 
   it('of a thread beside it', async () => {
-    const page = await windows.open('U0BEA', 'C0BILLING')
+    const page = await playground.windows.open('U0BEA', 'C0BILLING')
     await page.getByRole('link', { name: /repl/ }).first().click()
     await page.getByRole('region', { name: 'Thread' }).getByRole('article').last().waitFor()
     expect(await barriers(page)).toEqual([])
@@ -41,14 +31,14 @@ describe('nobody is kept out, light or dark, on a wide window or a telephone', (
       ['U0ANNA', 'Find products by their old names'],
       ['U0ADA', 'New request'],
     ] as const) {
-      const page = await windows.open(as, 'home')
+      const page = await playground.windows.open(as, 'home')
       await page.getByRole('region', { name: 'Roundtrip Home' }).getByText(words).first().waitFor()
       expect(await barriers(page)).toEqual([])
     }
   })
 
   it('of the question whether to begin again, and of the way to a real workspace', async () => {
-    const page = await windows.open('U0ANNA')
+    const page = await playground.windows.open('U0ANNA')
     for (const name of ['Reset', 'Connect a real workspace']) {
       await button(page, name).click()
       await dialog(page).waitFor()
@@ -59,7 +49,7 @@ describe('nobody is kept out, light or dark, on a wide window or a telephone', (
   })
 
   it('of the list of what can be typed, and of a private answer', async () => {
-    const page = await windows.open('U0ANNA', 'dm')
+    const page = await playground.windows.open('U0ANNA', 'dm')
     const box = page.getByRole('textbox', { name: /^Message / })
     await box.fill('/req')
     await page.getByRole('listbox', { name: 'What you can type' }).waitFor()
@@ -72,7 +62,7 @@ describe('nobody is kept out, light or dark, on a wide window or a telephone', (
   })
 
   it('and the telephone has no line wider than itself', async () => {
-    const page = await windows.open('U0BEA', 'C0BILLING', { viewport: { width: 360, height: 740 } })
+    const page = await playground.windows.open('U0BEA', 'C0BILLING', { viewport: { width: 360, height: 740 } })
     await message(page, 'Show refunds in the customer account').waitFor()
     const width = await page.locator('html').evaluate((element: { scrollWidth: number }) => element.scrollWidth)
     expect(width).toBeLessThanOrEqual(360)

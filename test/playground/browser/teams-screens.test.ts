@@ -1,24 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { barriers } from './accessible.ts'
-import { type Program, startProgram } from './program.ts'
+import { usePlayground } from './playground.ts'
 import { cardField, chatForm, lena, post, requests, teamsCard, teamsDialog, teamsPane, tom } from './teams-pane.ts'
-import { button, choose, openWindows, type Windows } from './windows.ts'
+import { button, choose } from './windows.ts'
 
-let program: Program
-let windows: Windows
-beforeAll(async () => {
-  program = await startProgram(inject('begun'))
-  windows = await openWindows(program.url)
-})
-afterEach(async () => expect(await windows.closeAll()).toEqual([]))
-afterAll(async () => {
-  await windows?.close()
-  await program?.remove()
-})
+const playground = usePlayground()
 
 describe('nobody is kept out of Teams, light or dark, on a wide window or a telephone', () => {
   it('of the chat with the bot, and of a form in it that has a mistake', async () => {
-    const page = await windows.open(tom, 'dm')
+    const page = await playground.windows.open(tom, 'dm')
     await post(teamsPane(page), 'Refund transport damage at once').waitFor()
     expect(await barriers(page)).toEqual([])
     await button(teamsPane(page), 'Write to the team').last().click()
@@ -29,7 +19,7 @@ describe('nobody is kept out of Teams, light or dark, on a wide window or a tele
   })
 
   it('of a channel with cards, their overflow menu, and a reply that is being written', async () => {
-    const page = await windows.open(lena, requests)
+    const page = await playground.windows.open(lena, requests)
     const request = teamsCard(page, 'Tell customers the hour of their delivery')
     await button(request, 'Reply').click()
     expect(await barriers(page)).toEqual([])
@@ -40,14 +30,14 @@ describe('nobody is kept out of Teams, light or dark, on a wide window or a tele
   })
 
   it('of a dialog', async () => {
-    const page = await windows.open(lena, requests)
+    const page = await playground.windows.open(lena, requests)
     await choose(teamsPane(page), 'Actions and apps', 'Make this a request')
     await cardField(teamsDialog(page), 'Title').waitFor()
     expect(await barriers(page)).toEqual([])
   })
 
   it('of both sides beside each other', async () => {
-    const page = await windows.open('U0BEA', `C0BILLING&/${lena}/${requests}`)
+    const page = await playground.windows.open('U0BEA', `C0BILLING&/${lena}/${requests}`)
     await teamsCard(page, 'Tell customers the hour of their delivery').waitFor()
     expect(await barriers(page)).toEqual([])
     await button(page, 'Split view').focus()

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Program, startProgram } from './program.ts'
+import { describe, expect, it } from 'vitest'
+import { usePlayground } from './playground.ts'
 import {
   cardField,
   chatForm,
@@ -17,24 +17,14 @@ import {
   tom,
   writeInTeams,
 } from './teams-pane.ts'
-import { button, choose, dialog, eventually, openWindows, type Windows } from './windows.ts'
+import { button, choose, dialog, eventually } from './windows.ts'
 
-let program: Program
-let windows: Windows
-beforeAll(async () => {
-  program = await startProgram(inject('begun'))
-  windows = await openWindows(program.url)
-})
-afterEach(async () => expect(await windows.closeAll()).toEqual([]))
-afterAll(async () => {
-  await windows?.close()
-  await program?.remove()
-})
+const playground = usePlayground()
 
 describe('people on Teams', () => {
   it('go round the loop, each seeing at once what the other does', async () => {
-    const asks = await windows.open(tom, 'dm')
-    const works = await windows.open(lena, requests)
+    const asks = await playground.windows.open(tom, 'dm')
+    const works = await playground.windows.open(lena, requests)
     const title = 'Print the new dock on the papers'
     const key = await fileInTeams(asks, title)
     const request = teamsCard(works, title)
@@ -50,7 +40,7 @@ describe('people on Teams', () => {
   })
 
   it('file by the button too: its card turns into the form, Back turns it into the card again', async () => {
-    const asks = await windows.open(tom, 'dm')
+    const asks = await playground.windows.open(tom, 'dm')
     const buttons = button(teamsPane(asks), 'New request')
     await buttons.last().waitFor()
     const before = await buttons.count()
@@ -69,7 +59,7 @@ describe('people on Teams', () => {
   })
 
   it('see a mistake at its field, and nothing that they typed is lost', async () => {
-    const asks = await windows.open(tom, 'dm')
+    const asks = await playground.windows.open(tom, 'dm')
     await writeInTeams(asks, 'Numbers that are none')
     const form = teamsPane(asks)
       .getByRole('article')
@@ -92,7 +82,7 @@ describe('people on Teams', () => {
   })
 
   it('make a request of a message, and of nothing from the box', async () => {
-    const asks = await windows.open(tom, '19:09e7a7104500000000a1@thread.tacv2')
+    const asks = await playground.windows.open(tom, '19:09e7a7104500000000a1@thread.tacv2')
     const said = post(teamsPane(asks), 'old dock number')
     await choose(said, 'More options for this message', 'Make this a request')
     const form = teamsDialog(asks)
@@ -112,9 +102,9 @@ describe('people on Teams', () => {
   })
 
   it('what one is told alone, the others do not see', async () => {
-    const asks = await windows.open(tom, 'dm')
-    const first = await windows.open(lena, requests)
-    const second = await windows.open(omar, requests)
+    const asks = await playground.windows.open(tom, 'dm')
+    const first = await playground.windows.open(lena, requests)
+    const second = await playground.windows.open(omar, requests)
     const title = 'Who takes it first'
     await fileInTeams(asks, title)
     await button(teamsCard(second, title), 'Claim').waitFor()
@@ -134,8 +124,8 @@ describe('people on Teams', () => {
   })
 
   it('answer in the reply chain: with a mention it goes to the other side', async () => {
-    const asks = await windows.open(tom, 'dm')
-    const works = await windows.open(lena, requests)
+    const asks = await playground.windows.open(tom, 'dm')
+    const works = await playground.windows.open(lena, requests)
     const title = 'Talk about pallets'
     await fileInTeams(asks, title)
     const request = teamsCard(works, title)
@@ -149,19 +139,19 @@ describe('people on Teams', () => {
   })
 
   it('go on where they were, a dialog open, when the program is started anew in the middle', async () => {
-    const asks = await windows.open(tom, 'dm')
-    const works = await windows.open(lena, requests)
+    const asks = await playground.windows.open(tom, 'dm')
+    const works = await playground.windows.open(lena, requests)
     const title = 'Survive the night shift'
     await fileInTeams(asks, title)
     const request = teamsCard(works, title)
     await button(request, 'Claim').click()
     await button(request, 'Deliver').click()
     await fillCard(teamsDialog(works), { 'What was delivered?': 'It was dark, and nothing was lost.' })
-    await program.stop()
+    await playground.program.stop()
     await asks.getByText('Reconnecting…').waitFor()
     await button(teamsDialog(works), 'Deliver').click()
     await teamsDialog(works).getByText('The playground does not answer.').waitFor()
-    await program.startAgain()
+    await playground.program.startAgain()
     await works.getByText('Reconnecting…').waitFor({ state: 'hidden' })
     await button(teamsDialog(works), 'Deliver').click()
     await teamsDialog(works).waitFor({ state: 'hidden' })
@@ -169,7 +159,7 @@ describe('people on Teams', () => {
   })
 
   it('do it all with the keyboard', async () => {
-    const asks = await windows.open(tom, 'dm')
+    const asks = await playground.windows.open(tom, 'dm')
     const { keyboard } = asks
     await tabTo(asks, teamsPane(asks).getByRole('textbox', { name: 'Message Roundtrip' }), 'Tab')
     await keyboard.type('Keys are enough')
@@ -194,8 +184,8 @@ describe('people on Teams', () => {
   })
 
   it('are both set back and moved on by the one clock', async () => {
-    const page = await windows.open('U0ANNA', `dm&/${tom}/dm`, { viewport: { width: 1440, height: 900 } })
-    const other = await windows.open(omar, requests)
+    const page = await playground.windows.open('U0ANNA', `dm&/${tom}/dm`, { viewport: { width: 1440, height: 900 } })
+    const other = await playground.windows.open(omar, requests)
     const weekday = async () => (await other.getByRole('region', { name: 'Clock' }).textContent())?.slice(0, 12)
     const before = await weekday()
     await button(page, '+1 day').click()
@@ -210,7 +200,7 @@ describe('people on Teams', () => {
   })
 
   it('stand one before the other on a narrow window', async () => {
-    const page = await windows.open('U0ANNA', `dm&/${tom}/dm`, { viewport: { width: 360, height: 740 } })
+    const page = await playground.windows.open('U0ANNA', `dm&/${tom}/dm`, { viewport: { width: 360, height: 740 } })
     const slack = page.getByPlaceholder('Write, or type /request')
     await slack.waitFor()
     await teamsPane(page).waitFor({ state: 'hidden' })

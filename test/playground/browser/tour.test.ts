@@ -1,19 +1,9 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Program, startProgram } from './program.ts'
-import { button, dialog, eventually, fill, openWindows, send, type Windows, wishes } from './windows.ts'
+import { describe, expect, it } from 'vitest'
+import { usePlayground } from './playground.ts'
+import { button, dialog, eventually, fill, send, wishes } from './windows.ts'
 
-let program: Program
-let windows: Windows
-beforeAll(async () => {
-  program = await startProgram(inject('begun'))
-  windows = await openWindows(program.url, { tour: true })
-})
-afterEach(async () => expect(await windows.closeAll()).toEqual([]))
-afterAll(async () => {
-  await windows?.close()
-  await program?.remove()
-})
+const playground = usePlayground({ tour: true })
 
 const tour = (page: Page) => page.getByRole('complementary', { name: 'Tour' })
 const told = (page: Page, title: string) => tour(page).getByRole('heading', { name: title }).waitFor()
@@ -62,7 +52,7 @@ async function sendByKeys(page: Page, name: string): Promise<void> {
 
 describe('the tour', () => {
   it('leads round the seven steps in order, by mouse', async () => {
-    const page = await windows.open('U0ANNA')
+    const page = await playground.windows.open('U0ANNA')
     const step = (name: RegExp) => mouse.press(page, { role: 'link', name, inTour: true })
     await told(page, 'File a request')
     await mouse.press(page, { role: 'button', name: 'Type an example', inTour: true })
@@ -100,7 +90,7 @@ describe('the tour', () => {
   })
 
   it('leads round the seven steps in order, by keyboard alone', async () => {
-    const page = await windows.open('U0ANNA')
+    const page = await playground.windows.open('U0ANNA')
     const step = (name: RegExp) => keyboard.press(page, { role: 'link', name, inTour: true })
     await told(page, 'File a request')
     await keyboard.press(page, { role: 'button', name: 'Type an example', inTour: true })
