@@ -225,8 +225,12 @@ describe('who is named in a form', () => {
   })
 
   it('keeps nobody waiting when Teams does not answer', async () => {
-    const { people } = await impatient(() => {})
+    const { people, references, logged, met } = await impatient(() => {})
     await people.meetAll(['teams:dora'])
+    // Nothing is known yet, not even that it failed.
+    expect(logged).toEqual([])
+    expect(references.of('teams:dora')).toBeNull()
+    expect(await met('teams:dora')).toBeUndefined()
   })
 })
 
