@@ -131,6 +131,7 @@ export function createOutbox(options: Options): Outbox {
     const sending = send(message, platform, limits)
       .catch((error) => log.error({ err: error, message: message.id }, 'a message could not be marked'))
       .finally(() => {
+        pace.over(limits)
         busy.delete(message.place)
         wake()
       })

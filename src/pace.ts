@@ -50,6 +50,13 @@ export function createPace(steady: () => number, scale: number) {
         set(limit, Math.min(limit.burst, now.tokens + 1), now)
       }
     },
+    /** A call is over: where one is allowed at a time, the platform may have counted it only now. */
+    over(limits: Limit[]): void {
+      for (const limit of limits) {
+        const tokens = buckets.get(limit.key)?.tokens ?? 1
+        if (limit.burst === 1 && tokens < 1) set(limit, tokens, level(limit))
+      }
+    },
     /** The platform asked for quiet on these keys. */
     hold(limits: Limit[], milliseconds: number): void {
       for (const limit of limits) quiet.set(limit.key, steady() + milliseconds)

@@ -23,6 +23,22 @@ it('counts nothing for what was not sent after all', () => {
   expect(pace.wait([limit])).toBe(0)
 })
 
+it('counts one that is alone at a time from when it is over, however late it arrived', () => {
+  let now = 0
+  const pace = createPace(() => now, 1)
+  const single = { key: 'posts', every: 1_000, burst: 1 }
+  pace.take([single, limit])
+  now = 300
+  pace.over([single, limit])
+  expect(pace.wait([single])).toBe(1_000)
+  expect(pace.wait([limit])).toBe(0)
+  now = 1_300
+  pace.take([single])
+  pace.giveBack([single])
+  pace.over([single])
+  expect(pace.wait([single])).toBe(0)
+})
+
 it('keeps quiet as long as it was asked to', () => {
   let now = 0
   const pace = createPace(() => now, 1)

@@ -197,7 +197,7 @@ export function slackPlatform({ client, team, workspace }: PlatformOptions): Sla
       // Presses come in bursts, so these get the larger part.
       if (verb === 'update') return [{ key: 'slack/update', every: 2000, burst: 20 }]
       return [
-        { key: `slack/post/${place.id}`, every: 1050, burst: 1 },
+        { key: `slack/post/${place.id}`, every: 1010, burst: 1 },
         { key: 'slack/post', every: 200, burst: 10 },
       ]
     },

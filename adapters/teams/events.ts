@@ -7,11 +7,13 @@ import {
   type Account,
   type Activity,
   chainOf,
+  channelNameIn,
   channelOf,
   hasFiles,
   isBot,
   isPersonal,
   mentionsIn,
+  type Named,
   personIdOf,
   remoteOf,
 } from './payloads.ts'
@@ -32,7 +34,7 @@ export interface EventDeps {
   kept: Pick<Kept['events'], 'mend' | 'breakPlace' | 'nameChannel' | 'isServed'>
   people: Pick<Kept['people'], 'left'>
   /** The bot is in this team now: which channels has it, and who is there? */
-  lookAtTeam(team: string): void
+  lookAtTeam(team: Named): void
   /** Somebody came or went: who is in these channels? Waits for the answer, but not for long. */
   syncChannels(channels: ChannelId[]): Promise<void>
 }
@@ -96,13 +98,13 @@ export function createEvents(deps: EventDeps): (activity: Activity) => Promise<v
     if (place === null) return
     references.note({ place, installed: true })
     await kept.mend(place)
-    const team = activity.channelData?.team?.id
+    const { id: team, name } = activity.channelData?.team ?? {}
     if (team) {
       await everyChannel(team, async (channel) => {
         references.note({ place: channel, conversation: teamsId(channel), team, installed: true })
         await kept.mend(channel)
       })
-      deps.lookAtTeam(team)
+      deps.lookAtTeam({ id: team, name })
     }
     if (by === null) return
     await hello(by)
@@ -142,13 +144,15 @@ export function createEvents(deps: EventDeps): (activity: Activity) => Promise<v
   async function teamChanged({ channelData }: Activity): Promise<void> {
     const { eventType, team, channel } = channelData ?? {}
     const place = channel?.id ? `teams:${channel.id}` : null
+    const owner = team?.id ? { ...team, id: team.id } : null
     switch (eventType) {
       case 'channelCreated':
       case 'channelRenamed':
       case 'channelRestored':
         if (place === null) return
         references.note({ place, conversation: teamsId(place), ...(team?.id ? { team: team.id } : {}) })
-        if (channel?.name) await kept.nameChannel(place, channel.name)
+        if (channel?.id && channel.name)
+          await kept.nameChannel(place, channelNameIn(owner, { ...channel, id: channel.id }))
         return eventType === 'channelRestored' ? kept.mend(place) : undefined
       case 'channelDeleted':
         return place === null ? undefined : kept.breakPlace(place, 'ConversationNotFound')
@@ -158,6 +162,8 @@ export function createEvents(deps: EventDeps): (activity: Activity) => Promise<v
         const code = eventType === 'teamArchived' ? 'MessageWritesBlocked' : 'ConversationNotFound'
         return team?.id ? everyChannel(team.id, (one) => kept.breakPlace(one, code)) : undefined
       }
+      case 'teamRenamed':
+        return owner ? kept.nameChannel(`teams:${owner.id}`, channelNameIn(owner, { id: owner.id })) : undefined
       case 'teamUnarchived':
       case 'teamRestored':
         return team?.id ? everyChannel(team.id, kept.mend) : undefined

@@ -29,6 +29,19 @@ const channelData = z.object({
   channel: z.object({ id: ownId.nullish(), name }).nullish(),
 })
 
+/** A channel or team of Teams; without its name where that was not told. */
+export interface Named {
+  id: string
+  name?: string | null | undefined
+}
+
+/** A team's first channel goes by the team's id; most are called alike, so that the team's name goes before theirs. */
+export function channelNameIn(team: Named | null, channel: Named): string {
+  // Where Teams gives it no name, each client says it in its own language.
+  const name = channel.name?.trim() || 'General'
+  return team?.name?.trim() && team.id === channel.id ? `${team.name.trim()} › ${name}` : name
+}
+
 /** https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object */
 export const activity = z.object({
   type: z.string().min(1).max(100),

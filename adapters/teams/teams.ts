@@ -10,7 +10,7 @@ import type { Choices } from './cards.ts'
 import { createEvents } from './events.ts'
 import { createListeners } from './listeners.ts'
 import { createMeeting } from './meeting.ts'
-import { channelOf } from './payloads.ts'
+import { channelNameIn, channelOf, type Named } from './payloads.ts'
 import { createPeople } from './people.ts'
 import { createPrivate } from './private.ts'
 import { serviceUrlsOf, teamsReceiver } from './receiver.ts'
@@ -97,13 +97,12 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
   }
 
   /** Which channels a team has that the bot was added to, and who is in those that it works for. */
-  async function lookAtTeam(team: string): Promise<void> {
-    const found = await readChannels(connector, platform.serviceUrlOf(`teams:${team}`), team)
+  async function lookAtTeam(team: Named): Promise<void> {
+    const found = await readChannels(connector, platform.serviceUrlOf(`teams:${team.id}`), team.id)
     for (const { id, name } of found) {
       const place = `teams:${id}`
-      references.note({ place, conversation: id, team, installed: true })
-      // A team's first channel goes by the team's id and has no name of its own: Teams calls it so in each language.
-      await kept.events.nameChannel(place, name?.trim() || 'General')
+      references.note({ place, conversation: id, team: team.id, installed: true })
+      await kept.events.nameChannel(place, channelNameIn(team, { id, name }))
       await kept.events.mend(place)
     }
     await rosters.sync(found.map(({ id }) => `teams:${id}`).filter(kept.events.isServed))

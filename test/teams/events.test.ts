@@ -190,6 +190,14 @@ describe('a channel', () => {
     expect(await named()).toBe('invoices')
   })
 
+  test('that every team has goes by the name of its team too', async () => {
+    const general = `teams:${channelIdOf('Billing people General')}`
+    const first = async () => (await desk.store.channelsOn('teams')).find(({ id }) => id === general)?.name
+    await expect.poll(first).toBe('Billing people › General')
+    await desk.renameTeam('Billing people', 'Finance')
+    expect(await first()).toBe('Finance › General')
+  })
+
   test('that is deleted is broken until it is restored', async () => {
     await desk.removeChannel('billing')
     expect(await brokenAt(billing)).toBe('ConversationNotFound')
