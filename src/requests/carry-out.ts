@@ -163,10 +163,9 @@ export function carryOut(
   }
 }
 
-function edit(request: Request, { draft }: Extract<Command, { name: 'edit' }>, facts: Facts): Decision {
-  const { outcome, measure, valueToday, target } = request
+function edit(request: Request, command: Extract<Command, { name: 'edit' }>, facts: Facts): Decision {
   // What was delivered is judged by what was expected of it.
-  const given = request.delivery ? { ...draft, outcome, measure, valueToday, target } : draft
+  const given = { ...command.wish, ...(request.delivery ? null : command.expectation) }
   const next = { ...request, ...given }
   const fields = ['title', 'need', 'outcome', 'checkDays', 'measure', 'valueToday', 'target', 'neededBy'] as const
   const shown = (value: string | number | null) => (value === null ? null : String(value))

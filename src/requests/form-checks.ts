@@ -44,7 +44,7 @@ function readCommand(name: CommandForm, read: Reader, view: CheckView): Exclude<
   const reason = () => read.must('reason', read.text('reason'), '')
   switch (name) {
     case 'edit':
-      return { name, draft: readEdit(read, view) }
+      return { name, ...readEdit(read, view) }
     case 'ask':
       return { name, question: read.must('question', read.text('question'), '') }
     case 'answer':
@@ -124,12 +124,10 @@ function readDraft(read: Reader, view: CheckView): Draft {
   }
 }
 
-/** The day it was needed by so far may stay although it is past; what was expected of a delivery stays. */
-function readEdit(read: Reader, { today, request }: CheckView): Extract<Command, { name: 'edit' }>['draft'] {
+/** The day it was needed by so far may stay although it is past. After a delivery the form has no expectation. */
+function readEdit(read: Reader, { today, request }: CheckView) {
   const wish = readWish(read, today, request?.neededBy ?? null)
-  if (!request?.delivery) return { ...wish, ...readExpectation(read) }
-  const { outcome, measure, valueToday, target } = request
-  return { ...wish, outcome, measure, valueToday, target }
+  return { wish, expectation: request?.delivery ? null : readExpectation(read) }
 }
 
 function readWish(read: Reader, today: Day, before: Day | null) {

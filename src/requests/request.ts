@@ -181,9 +181,13 @@ export interface Draft {
   source: string | null
 }
 
+/** What a delivery is judged by. */
+type Expectation = Pick<Draft, 'outcome' | 'measure' | 'valueToday' | 'target'>
+
 export type Command =
   | { name: 'submit'; draft: Draft }
-  | { name: 'edit'; draft: Omit<Draft, 'product' | 'requester' | 'parent' | 'source'> }
+  /** expectation null: as it was; what was delivered keeps its own. */
+  | { name: 'edit'; wish: Pick<Draft, 'title' | 'need' | 'checkDays' | 'neededBy'>; expectation: Expectation | null }
   /** `instead`: the team that had it when this was chosen; null: none had. */
   | { name: 'choose_team'; team: TeamId; instead?: TeamId | null }
   | { name: 'claim' }

@@ -260,8 +260,8 @@ describe('presses that are true already', () => {
 describe('after delivery', () => {
   it('the expected outcome is fixed, also while the team is at work on it again', () => {
     const again = decided(samples.delivered(), commands.reopen, requester()).request
-    const draft = { ...commands.edit.draft, outcome: 'Something easier', measure: null, valueToday: null, target: null }
-    const edited = decided(again, { name: 'edit', draft }, requester())
+    const expectation = { outcome: 'Something easier', measure: null, valueToday: null, target: null }
+    const edited = decided(again, { ...commands.edit, expectation }, requester())
     expect(edited.request).toMatchObject({ title: 'Send invoices at once', outcome: again.outcome, target: 1 })
     expect(edited.facts[0]).toMatchObject({ changes: [{ field: 'title' }] })
   })
@@ -391,15 +391,15 @@ describe('the contact is asked for an update', () => {
 
   it('once about a date that has passed, whatever the requester changes then', () => {
     const expected = decided(samples.claimed(), { ...commands.update, expectedBy: '2027-01-05' }, inTeam()).request
-    const draft = { ...commands.edit.draft, neededBy: '2027-06-01' }
-    expect(dueOf(decided(expected, { name: 'edit', draft }, requester({ now: at(7) })))).toBe(at(18))
+    const wish = { ...commands.edit.wish, neededBy: '2027-06-01' }
+    expect(dueOf(decided(expected, { ...commands.edit, wish }, requester({ now: at(7) })))).toBe(at(18))
   })
 
   it('ten working days after the last news, which neither a start nor a change of the request is', () => {
     const claimed = samples.claimed()
     expect(decided(claimed, commands.start, inTeam({ now: at(6) })).prompts).toEqual([])
-    const draft = { ...commands.edit.draft, neededBy: '2027-06-01' }
-    expect(dueOf(decided(claimed, { name: 'edit', draft }, requester({ now: at(6) })))).toBe(at(18))
+    const wish = { ...commands.edit.wish, neededBy: '2027-06-01' }
+    expect(dueOf(decided(claimed, { ...commands.edit, wish }, requester({ now: at(6) })))).toBe(at(18))
   })
 })
 

@@ -269,7 +269,7 @@ describe('a day', () => {
   it('that has passed may stay where a request is changed', () => {
     const request = requestOf({ neededBy: '2026-12-01' })
     expect(commandOf('edit', { needed_by: '2026-12-01' }, { request })).toMatchObject({
-      draft: { neededBy: '2026-12-01' },
+      wish: { neededBy: '2026-12-01' },
     })
     expect(errorsOf('edit', { needed_by: '2026-12-02' }, { request })).toEqual({ needed_by: past })
     expect(errorsOf('new_request', { needed_by: '2026-12-01' }, { request })).toEqual({ needed_by: past })

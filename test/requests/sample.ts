@@ -102,16 +102,8 @@ export const commands = {
   submit: { name: 'submit', draft },
   edit: {
     name: 'edit',
-    draft: {
-      title: 'Send invoices at once',
-      need: draft.need,
-      outcome: draft.outcome,
-      checkDays: 30,
-      measure: draft.measure,
-      valueToday: 6,
-      target: 1,
-      neededBy: null,
-    },
+    wish: { title: 'Send invoices at once', need: draft.need, checkDays: 30, neededBy: null },
+    expectation: { outcome: draft.outcome, measure: draft.measure, valueToday: 6, target: 1 },
   },
   choose_team: { name: 'choose_team', team: 2 },
   claim: { name: 'claim' },
