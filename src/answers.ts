@@ -1,5 +1,5 @@
 import type { Store } from '../db/store.ts'
-import { factsFrom, isInTeam, rolesOf } from './facts.ts'
+import { factsOn, isInTeam, rolesOf } from './facts.ts'
 import { refuseStranger } from './requests/decide.ts'
 import { help, home, mine, queue, shown } from './requests/lists.ts'
 import { refusal } from './requests/replies.ts'
@@ -58,19 +58,12 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
       const request = await store.requestByNumber(number)
       const loaded = request && (await store.load(request.id, person))
       if (!loaded) return null
-      const facts = factsFrom(
-        store,
-        loaded,
-        { id: person, person: loaded.actor, membership: loaded.membership },
-        now(),
-        null,
-      )
+      const facts = factsOn(store, loaded, person, now(), null)
       if (refuseStranger(facts)) return null
-      const actor = { id: person, standing: facts.standing, admin: loaded.actor?.admin ?? false }
-      const owner = rolesOf(loaded.request, actor, loaded.membership, directory(), 'learn')
+      const owner = factsOn(store, loaded, person, now(), 'learn').roles.team
       const events = await store.events(loaded.request.id, story)
       const view = { request: loaded.request, event: null, directory: directory(), open: true, now: now() }
-      return shown(words, view, facts.roles, owner.team, events)
+      return shown(words, view, facts.roles, owner, events)
     },
     async help(person) {
       const known = await personOf(person)

@@ -1,7 +1,7 @@
 import cron, { type ScheduledTask } from 'node-cron'
 import type { Logger } from 'pino'
 import type { DuePrompt, Loaded, Store, Write } from '../db/store.ts'
-import { clockFacts } from './facts.ts'
+import { factsOn } from './facts.ts'
 import { nextOpening, nextWeek } from './requests/calendar.ts'
 import { decide } from './requests/decide.ts'
 import { hoursFor, teamHours } from './requests/prompts.ts'
@@ -97,7 +97,7 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
   /** What becomes of a prompt that is due: said now, later in working hours, or never, for the request moved on. */
   function fateOf(prompt: DuePrompt, loaded: Loaded | null, { at, admins }: { at: Instant; admins: PersonId[] }): Fate {
     if (!loaded) return { kind: 'over', prompt }
-    const facts = { ...clockFacts(store, loaded, at), admins }
+    const facts = { ...factsOn(store, loaded, 'clock', at, null), admins }
     const opening = nextOpening(hoursFor(prompt.kind, loaded.request, facts), at)
     if (opening > at) return { kind: 'later', prompt, until: opening }
     const decision = decide(loaded.request, { name: 'prompt', prompt: prompt.kind, wave: prompt.wave }, facts)

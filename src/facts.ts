@@ -63,41 +63,34 @@ function isUnsure(
   return asked.some((one) => one !== null && platformOf(one) === own && membership.unsynced.includes(one))
 }
 
-/** All that `decide` looks at, from what one load gave. */
-export function factsFrom(
+/** All that `decide` looks at, from what was loaded for who acts. */
+export function factsOn(
   store: Pick<Store, 'directory'>,
-  loaded: Loaded | null,
-  by: { id: Doer; person: Person | null; membership: Membership },
+  { request, actor, membership, judge, said }: Omit<Loaded, 'request'> & { request: Request | null },
+  by: Doer,
   now: Instant,
   command: CommandName | null,
 ): Facts {
   const directory = store.directory()
-  const clock = by.id === 'clock'
-  const standing = clock ? 'member' : (by.person?.standing ?? 'unknown')
-  const actor = { id: by.id, standing, admin: by.person?.admin ?? false }
-  const judge = loaded ? loaded.judge : by.person
+  const standing = by === 'clock' ? 'member' : (actor?.standing ?? 'unknown')
+  const who = { id: by, standing, admin: actor?.admin ?? false }
   return {
     now,
-    by: by.id,
+    by,
     standing,
-    roles: rolesOf(loaded?.request ?? null, actor, by.membership, directory, command),
+    roles: rolesOf(request, who, membership, directory, command),
     directory,
     requesterHours: defaultHours(judge?.zone ?? 'UTC', directory.holidays),
-    zone: by.person?.zone ?? 'UTC',
+    zone: actor?.zone ?? 'UTC',
     admins: [],
     followers: [],
-    saidBefore: loaded?.said ?? false,
+    saidBefore: said,
   }
 }
 
 /** The facts for somebody who acts on no request yet. */
 export async function factsOf(store: Store, id: PersonId, now: Instant, command: CommandName | null): Promise<Facts> {
   const [people, membership] = await Promise.all([store.people([id]), store.membership(id)])
-  return factsFrom(store, null, { id, person: people.get(id) ?? null, membership }, now, command)
-}
-
-/** The facts for what the clock does, and what is done by itself. */
-export function clockFacts(store: Pick<Store, 'directory'>, loaded: Loaded, now: Instant): Facts {
-  const nowhere: Membership = { channels: [], unsynced: [] }
-  return factsFrom(store, loaded, { id: 'clock', person: null, membership: nowhere }, now, null)
+  const actor = people.get(id) ?? null
+  return factsOn(store, { request: null, actor, membership, judge: actor, said: false }, id, now, command)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '../db/store.ts'
 import type { Reply } from './chat.ts'
-import { factsFrom, factsOf } from './facts.ts'
+import { factsOf, factsOn } from './facts.ts'
 import { personOf } from './perform.ts'
 import { dayOf } from './requests/calendar.ts'
 import { refusalOf, refuseStranger } from './requests/decide.ts'
@@ -84,8 +84,7 @@ export function createOpening({ store, now, refused }: Options) {
     const loaded = from.request == null ? null : await store.load(from.request, by)
     if (!loaded) return refused({ refused: 'not_allowed' }, null)
     const command = commandOf[name]
-    const actor = { id: by, person: loaded.actor, membership: loaded.membership }
-    const no = refusalOf(loaded.request, command, factsFrom(store, loaded, actor, now(), command))
+    const no = refusalOf(loaded.request, command, factsOn(store, loaded, by, now(), command))
     if (no) return refused(no, loaded.request)
     if (name === 'choose_team' && loaded.request.team !== null) context.team = loaded.request.team
     return { kind: 'form', form: formFor(name, await viewFor(by, loaded.request, from), context) }
@@ -96,8 +95,7 @@ export function createOpening({ store, now, refused }: Options) {
     const loaded = await store.load(id, by)
     if (!loaded) return refused({ refused: 'not_allowed' }, null)
     const { request } = loaded
-    const actor = { id: by, person: loaded.actor, membership: loaded.membership }
-    const facts = factsFrom(store, loaded, actor, now(), 'learn')
+    const facts = factsOn(store, loaded, by, now(), 'learn')
     const { roles } = facts
     const stranger = refuseStranger(facts)
     if (stranger) return refused(stranger, null)
@@ -120,9 +118,8 @@ export function createOpening({ store, now, refused }: Options) {
   /** The form as it was sent. Its request may have moved on: whoever may do nothing now still sees what they typed. */
   async function again(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<FormAgain> {
     const loaded = context.request === null ? null : await store.load(context.request, by)
-    const actor = loaded && { id: by, person: loaded.actor, membership: loaded.membership }
     const command = name === 'new_request' || name === 'team' ? null : commandOf[name]
-    const facts = actor ? factsFrom(store, loaded, actor, now(), command) : await factsOf(store, by, now(), null)
+    const facts = loaded ? factsOn(store, loaded, by, now(), command) : await factsOf(store, by, now(), null)
     const stranger = refuseStranger(facts)
     if (stranger) return refused(stranger, null)
     return { kind: 'form', form: refilled(formFor(name, await viewOf(context, by), context), values) }

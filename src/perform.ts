@@ -1,5 +1,5 @@
 import type { Applied, Store } from '../db/store.ts'
-import { clockFacts, factsFrom } from './facts.ts'
+import { factsOn } from './facts.ts'
 import { decide } from './requests/decide.ts'
 import {
   type Command,
@@ -45,8 +45,7 @@ export async function perform(
     const loaded = await store.load(id, by)
     if (!loaded) return { kind: 'refused', refusal: { refused: 'not_allowed' }, request: null }
     const at = now()
-    const person = { id: by, person: loaded.actor, membership: loaded.membership }
-    const known = by === 'clock' ? clockFacts(store, loaded, at) : factsFrom(store, loaded, person, at, command.name)
+    const known = factsOn(store, loaded, by, at, command.name)
     const facts: Facts = { ...known, ...(await factsAbout(store, loaded.request, command)) }
     const decision = decide(loaded.request, command, facts)
     if ('refused' in decision) return { kind: 'refused', refusal: decision, request: loaded.request }
