@@ -101,7 +101,7 @@ export function cardFinder({ db }: Engine) {
   return (request: number, channel: string): MessageRow | null => find.get({ request, channel }) ?? null
 }
 
-type MessageStore = Pick<Store, 'message' | 'messageAt' | 'cardOf' | 'rootOf' | 'addMessage' | 'touchHome'>
+type MessageStore = Pick<Store, 'message' | 'messageAt' | 'cardOf' | 'addMessage' | 'touchHome'>
 
 /** Finding messages, and those that no request asks for. */
 export function messageStore(
@@ -111,15 +111,12 @@ export function messageStore(
   const { db, queue } = engine
   const insert = messageMaker(engine)
   const card = cardFinder(engine)
-  const root = rootFinder(engine)
   const byId = messageFinder(engine)
   // Messages that share one carrier share its remote id: the carrier itself is meant.
   const atRemote = db
     .select(columns)
     .from(messages)
-    .where(
-      and(eq(messages.remote, slot('remote')), or(sql`${slot('place')} is null`, eq(messages.place, slot('place')))),
-    )
+    .where(eq(messages.remote, slot('remote')))
     .orderBy(isNotNull(messages.carrier), asc(messages.id))
     .limit(1)
     .prepare()
@@ -135,9 +132,8 @@ export function messageStore(
 
   return {
     message: async (id) => byId(id),
-    messageAt: async (place, remote) => atRemote.get({ place, remote }) ?? null,
+    messageAt: async (remote) => atRemote.get({ remote }) ?? null,
     cardOf: async (request, channel) => card(request, channel),
-    rootOf: async (request, person) => root(request, person),
     addMessage: ({ key, ...message }, at) =>
       queue.write(() => {
         if (key !== null && !keepKey(key, null, at)) return

@@ -14,7 +14,6 @@ type RequestReads = Pick<
   Store,
   | 'request'
   | 'requestByNumber'
-  | 'event'
   | 'events'
   | 'mine'
   | 'queue'
@@ -84,11 +83,6 @@ export function requestReads(engine: Engine): RequestReads {
 
   const byId = where(eq(requests.id, slot('id'))).prepare()
   const byNumber = where(and(eq(requests.organisation, 1), eq(requests.number, slot('number')))).prepare()
-  const event = db
-    .select(factColumns)
-    .from(events)
-    .where(eq(events.id, slot('id')))
-    .prepare()
   const latestEvents = db
     .select(factColumns)
     .from(events)
@@ -150,7 +144,6 @@ export function requestReads(engine: Engine): RequestReads {
   return {
     request: async (id) => byId.get({ id }) ?? null,
     requestByNumber: async (number) => byNumber.get({ number }) ?? null,
-    event: async (id) => event.get({ id }) ?? null,
     events: async (request, limit) => latestEvents.all({ request, limit }).reverse(),
     mine: async (person, { closedSince, ...page }) => readable(mine, { person, closedSince, ...span(page) }),
     queue: async (teams, page) => readable(queue, { teams: list(teams), ...span(page) }),
@@ -161,8 +154,7 @@ export function requestReads(engine: Engine): RequestReads {
       results: readable(results, { team, since }),
       open: readable(unjudged, { team }),
     }),
-    unfinished: async (team, product) =>
-      readable(unfinished, { team }).filter((request: Request) => product === null || request.product === product),
+    unfinished: async (team) => readable(unfinished, { team }),
     involving: async (person) => readable(involving, { person, ...everything }),
     judged: async (product, page) => judged.all({ product, ...span(page) }),
     followers: async (request) => followersOf.all({ request }).map(({ person }) => person),

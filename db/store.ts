@@ -30,7 +30,6 @@ export interface Store {
   load(request: number, by: PersonId | 'clock'): Promise<Loaded | null>
   request(id: number): Promise<Request | null>
   requestByNumber(number: number): Promise<Request | null>
-  event(id: number): Promise<Event | null>
   /** Its story, oldest first, `limit` at most. */
   events(request: number, limit: number): Promise<Event[]>
   /** What the platform last said of these people; those never met are missing. From memory where it can be. */
@@ -43,15 +42,14 @@ export interface Store {
   admins(): Promise<PersonId[]>
   /** Channels: name and what is known to be wrong with them. */
   places(keys: Iterable<string>): Promise<Map<string, PlaceRow>>
-  /** Which request a message with this remote id belongs to; null: not one of ours. */
-  messageAt(place: string | null, remote: string): Promise<MessageRow | null>
+  /** The message with this remote id; null: not one of ours. */
+  messageAt(remote: string): Promise<MessageRow | null>
   /** The message with this id. */
   message(id: number): Promise<MessageRow | null>
   /** The message with this remote id, with what is needed to render it. */
   drawable(remote: string): Promise<DueMessage | null>
-  /** Where the request's card is posted in the channel, and its first message to the person. */
+  /** Where the request's card is posted in the channel. */
   cardOf(request: number, channel: ChannelId): Promise<MessageRow | null>
-  rootOf(request: number, person: PersonId): Promise<MessageRow | null>
 
   // Lists, newest first, keyset: ids below `before`, `limit` rows at most.
   /** Where the person is requester, filer or delegate. Open ones, and those closed since `closedSince`. */
@@ -66,8 +64,8 @@ export interface Store {
   atWork(team: TeamId): Promise<{ waiting: Request[]; inProgress: Request[] }>
   /** For the team's digest: still open after delivery; closed with an outcome since the instant. */
   loops(team: TeamId, since: Instant): Promise<{ results: Request[]; open: Request[] }>
-  /** Requests that set-up must look at: before delivered, of this team (by product if given). */
-  unfinished(team: TeamId, product: number | null): Promise<Request[]>
+  /** Requests that set-up must look at: before delivered, of this team. */
+  unfinished(team: TeamId): Promise<Request[]>
   followers(request: number): Promise<PersonId[]>
   /** The product's requests with an outcome, newest first: what tells whether one is like another. */
   judged(product: ProductId, page: Page): Promise<Pick<Request, 'id' | 'title'>[]>

@@ -145,7 +145,7 @@ export function createConversation(deps: Deps): Conversation {
     answer,
     async carry({ by, text, files, from, thread, key }) {
       if (parseWords(text).kind === 'command') return null
-      const head = await store.messageAt(null, thread)
+      const head = await store.messageAt(thread)
       if (!head?.request) return null
       if (text.trim() === '' && !files) return { kind: 'done', card: await hintAt(head.request) }
       const command = { name: 'say', from, text, files } as const

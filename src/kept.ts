@@ -67,7 +67,7 @@ export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, p
      * one, cut off before it could be marked, or there is nothing to point at.
      */
     async pointerFrom(channel: ChannelId, remote: string, request: number): Promise<Drawn | null> {
-      if (await store.messageAt(null, remote)) return null
+      if (await store.messageAt(remote)) return null
       const card = await store.cardOf(request, channel)
       const about = card?.remote && card.remote !== remote ? await store.request(request) : null
       if (!about) return null
@@ -76,7 +76,7 @@ export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, p
     },
     /** The message there answers what this person typed in their chat: nothing changes it but a press. */
     isAnswer: async (remote: string, by: PersonId) => {
-      const message = await store.messageAt(null, remote)
+      const message = await store.messageAt(remote)
       return message?.kind === 'answer' && message.place === by
     },
     events: {

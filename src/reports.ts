@@ -62,7 +62,7 @@ export async function applyFile(
   }
   const directory = store.directory()
   const unfinished = new Set<number>()
-  for (const id of directory.teams.keys()) if ((await store.unfinished(id, null)).length > 0) unfinished.add(id)
+  for (const id of directory.teams.keys()) if ((await store.unfinished(id)).length > 0) unfinished.add(id)
   const { changes, lines, problems } = differences(read.setup, directory, await store.setupOrigins(), unfinished)
   if (problems.length > 0) return { ok: false, lines: [...problems, 'Nothing was changed.'] }
   if (changes.length === 0) return { ok: true, lines: [...lines, 'Nothing to change.'] }

@@ -41,7 +41,7 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
     for (const team of store.directory().teams.values()) {
       if (team.members === null) continue
       const listed = new Set(team.members)
-      for (const request of await store.unfinished(team.id, null)) {
+      for (const request of await store.unfinished(team.id)) {
         const { id, contact } = request
         if (contact === null || listed.has(contact) || contact === judgeOf(request)) continue
         await perform(deps, { name: 'lose', person: contact }, { request: id, by: 'clock', key: null })
