@@ -16,8 +16,6 @@ const waitingPlaces = sql`waiting(place) as (
     where ${unsent} and place > waiting.place and place < ${slot('to')} order by place limit 1)
   from waiting where waiting.place is not null)`
 
-const everywhere = { from: '', to: '~' }
-
 const now = slot('now')
 
 // May go now: its parent is there, and nothing of its request waits to be posted before it; edits may come at any time.
@@ -119,18 +117,18 @@ export function dueMessages(
   }
 
   return {
-    async dueMessages(now, limit, { chosen = () => true, platform } = {}) {
+    async dueMessages(platform, now, limit, chosen) {
       const taken = new Set<string>()
       const ids: number[] = []
-      for (const head of due.all({ now, limit, ...(platform ? keysOn(platform) : everywhere) })) {
+      for (const head of due.all({ now, limit, ...keysOn(platform) })) {
         if (taken.has(head.place) || !chosen(head)) continue
         taken.add(head.place)
         ids.push(head.id)
       }
       return readable(ids)
     },
-    async nextDue(now, platform) {
-      const where = platform ? keysOn(platform) : everywhere
+    async nextDue(platform, now) {
+      const where = keysOn(platform)
       if (due.all({ now, limit: 1, ...where }).length > 0) return now
       return next.get({ now, ...where })?.next ?? null
     },

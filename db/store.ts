@@ -119,17 +119,19 @@ export interface Store {
 
   // The outbox.
   /**
-   * For each place that is not held: its first message that may go now, or if that is an edit and not chosen, its first
-   * post; oldest first, of posts, edits and Homes `limit` each. Those that are chosen come joined with what is needed
-   * to render them; one that cannot be read becomes a dead letter. Each platform is looked at by itself, so that what waits on one hides nothing of the other.
+   * For each place of the platform that is not held: its first message that may go now, or if that is an edit and not
+   * chosen, its first post; oldest first, of posts, edits and Homes `limit` each. Those that are chosen come joined with
+   * what is needed to render them; one that cannot be read becomes a dead letter. What waits on one platform hides
+   * nothing of the other.
    */
   dueMessages(
+    platform: Platform,
     now: Instant,
     limit: number,
-    which?: { platform?: Platform; chosen?: (message: DueHead) => boolean },
+    chosen: (message: DueHead) => boolean,
   ): Promise<DueMessage[]>
-  /** The earliest instant at which something waits to be tried, of the platform if given; null: nothing waits. */
-  nextDue(now: Instant, platform?: Platform): Promise<Instant | null>
+  /** The earliest instant at which something of the platform waits to be tried; null: nothing waits. */
+  nextDue(platform: Platform, now: Instant): Promise<Instant | null>
   /** Messages that stand in a carrier, in order; one that cannot be read becomes a dead letter. */
   carried(carrier: number): Promise<DueMessage[]>
   /** Committed before the call. Gives how many still waited: nobody else may send those. */

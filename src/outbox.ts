@@ -87,7 +87,7 @@ export function createOutbox(options: Options): Outbox {
       if (Number.isFinite(soonest)) return wakeIn(soonest)
       // What waits for a platform that the bot is not on waits until it is.
       let due = Number.POSITIVE_INFINITY
-      for (const { platform } of platforms.values()) due = Math.min(due, (await store.nextDue(now(), platform)) ?? due)
+      for (const { platform } of platforms.values()) due = Math.min(due, (await store.nextDue(platform, now())) ?? due)
       const nothing = !Number.isFinite(due)
       if (!nothing && due > now()) wakeIn(due - now())
       if (busy.size === 0 && !again && nothing) for (const settle of idlers.splice(0)) settle()
@@ -113,7 +113,7 @@ export function createOutbox(options: Options): Outbox {
       taken++
       return true
     }
-    const due = await store.dueMessages(now(), atOnce, { platform: platform.platform, chosen: choose })
+    const due = await store.dueMessages(platform.platform, now(), atOnce, choose)
     for (const message of due) start(message, platform)
     // One that could not be read is out of the way now: what stands behind it has not been looked at.
     return due.length < taken ? 0 : soonest

@@ -7,6 +7,7 @@ import { type Conversation, createConversation, type Where } from '../src/conver
 import { keptBy } from '../src/kept.ts'
 import { applyFile } from '../src/reports.ts'
 import type { Form, Values } from '../src/requests/forms.ts'
+import type { Platform } from '../src/requests/request.ts'
 import type { Card } from '../src/requests/text.ts'
 import { en } from '../src/requests/words/en.ts'
 import { createScreens } from '../src/screens.ts'
@@ -67,7 +68,8 @@ async function markSent({ id, wanted: version }: DueMessage, remote: string): Pr
 /** The answers that are waiting to be sent, once all that is told about requests has been. */
 async function answersDue() {
   for (;;) {
-    const due = await store.dueMessages(monday, 100)
+    const dueOn = (platform: Platform) => store.dueMessages(platform, monday, 100, () => true)
+    const due = [...(await dueOn('slack')), ...(await dueOn('teams'))]
     const told = due.filter(({ kind }) => kind !== 'answer')
     for (const message of told) await markSent(message, `told|${message.id}`)
     if (told.length > 0) continue

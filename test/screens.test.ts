@@ -5,7 +5,7 @@ import { createAnswers } from '../src/answers.ts'
 import type { Request } from '../src/requests/request.ts'
 import { en } from '../src/requests/words/en.ts'
 import { createScreens } from '../src/screens.ts'
-import { decide, morning, request, setup } from './db/sample.ts'
+import { decide, dueOnSlack, morning, request, setup } from './db/sample.ts'
 import { plain, read } from './requests/reading.ts'
 
 describe('the digest of a team with much to do', () => {
@@ -18,7 +18,7 @@ describe('the digest of a team with much to do', () => {
 
   async function digest(): Promise<{ summary: string; text: string }> {
     await store.planDigest(1, morning + 1, true, morning)
-    const [message] = await store.dueMessages(morning, 1)
+    const [message] = await dueOnSlack(store, morning, 1)
     if (message?.kind !== 'digest') throw new Error('no digest')
     const base = { store, words: en, now: () => morning }
     const answer = () => Promise.reject(new Error('nothing was asked'))

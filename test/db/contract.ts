@@ -9,6 +9,7 @@ import {
   card,
   decide,
   decision,
+  dueOnSlack,
   morning,
   news,
   note,
@@ -37,7 +38,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
   afterEach(() => store.close())
 
   const file = () => decide(store, request(), {}, [card(billing), news(anna)])
-  const due = async (at = morning) => (await store.dueMessages(at, 100)).map(({ kind, place }) => `${kind} ${place}`)
+  const due = async (at = morning) => (await dueOnSlack(store, at, 100)).map(({ kind, place }) => `${kind} ${place}`)
 
   describe('a write', () => {
     it('keeps a request whole, with the next number', async () => {
@@ -153,7 +154,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
 
     it('gives one by its id', async () => {
       await file()
-      const [first] = await store.dueMessages(morning, 10)
+      const [first] = await dueOnSlack(store, morning, 10)
       expect(await store.message(first?.id ?? 0)).toMatchObject({ kind: 'card', place: billing })
       expect(await store.message(999)).toBeNull()
       expect(await store.message(Number.NaN)).toBeNull()
@@ -161,14 +162,14 @@ export function keepsTheContract(open: () => Promise<Store>): void {
 
     it('gives what is needed to render them', async () => {
       const routed = await file()
-      const [first, second] = await store.dueMessages(morning, 10)
+      const [first, second] = await dueOnSlack(store, morning, 10)
       expect(first).toMatchObject({ kind: 'card', about: routed, story: null, thread: null, live: true, data: null })
       expect(second?.story?.fact).toEqual({ kind: 'submitted' })
     })
 
     it('draws again what changed while it was on its way', async () => {
       const routed = await file()
-      const [first] = await store.dueMessages(morning, 10)
+      const [first] = await dueOnSlack(store, morning, 10)
       await store.markSending([1], morning)
       await decide(store, routed)
       expect(await due()).toEqual([`news ${anna}`])
@@ -196,11 +197,11 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       const yard = 'teams:19:yard@thread.tacv2'
       await decide(store, request(), {}, [card(billing), news('teams:d0ra'), card(yard)])
       const on = async (platform: 'slack' | 'teams', limit: number) =>
-        (await store.dueMessages(morning, limit, { platform })).map(({ place }) => place)
+        (await store.dueMessages(platform, morning, limit, () => true)).map(({ place }) => place)
       expect(await on('teams', 9)).toEqual(['teams:d0ra', yard])
       expect(await on('teams', 1)).toEqual(['teams:d0ra'])
       expect(await on('slack', 9)).toEqual([billing])
-      expect(await store.dueMessages(morning, 9, { chosen: ({ place }) => place === yard })).toHaveLength(1)
+      expect(await store.dueMessages('teams', morning, 9, ({ place }) => place === yard)).toHaveLength(1)
     })
 
     it('hides no post behind many edits and Homes, whose pace is another', async () => {
@@ -216,20 +217,20 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await decide(store, routed)
       for (const one of people) await store.touchHome(one, morning)
       await decide(store, request(), {}, [card(billing), card(storefront)])
-      const posts = await store.dueMessages(morning, 2, { chosen: ({ kind, remote }) => !remote && kind !== 'home' })
+      const posts = await store.dueMessages('slack', morning, 2, ({ kind, remote }) => !remote && kind !== 'home')
       expect(posts.map(({ place }) => place)).toEqual([billing, storefront])
-      expect(await store.dueMessages(morning, 2)).toHaveLength(6)
+      expect(await dueOnSlack(store, morning, 2)).toHaveLength(6)
     })
 
     it('passes by what is put off, but not within one request', async () => {
       await file()
       await file()
       await store.markWaiting(1, morning + hour, false, 'ratelimited', 1)
-      const [first] = await store.dueMessages(morning, 1)
+      const [first] = await dueOnSlack(store, morning, 1)
       expect(first?.id).toBe(3)
       await store.markWaiting(4, morning + hour, false, 'ratelimited', 1)
       await sendAll(store)
-      expect(await store.nextDue(morning)).toBe(morning + hour)
+      expect(await store.nextDue('slack', morning)).toBe(morning + hour)
       expect(await due(morning + hour)).toEqual([`card ${billing}`])
     })
 
@@ -239,15 +240,15 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await store.holdPlace(anna, { until: null, broken: 'channel_not_found' }, morning)).toBe(true)
       expect(await store.holdPlace(anna, { until: null, broken: 'is_archived' }, morning + 1)).toBe(false)
       expect(await due()).toEqual([])
-      expect(await store.nextDue(morning)).toBe(morning + hour)
+      expect(await store.nextDue('slack', morning)).toBe(morning + hour)
       expect(await due(morning + hour)).toEqual([`card ${billing}`])
       expect(await store.brokenPlaces()).toEqual([
         { place: anna, name: null, broken: 'is_archived', brokenSince: morning, heldUntil: null, waiting: 1 },
       ])
       await store.mendPlace(anna)
       expect(await due()).toEqual([`news ${anna}`])
-      expect(await store.nextDue(morning, 'slack')).toBe(morning)
-      expect(await store.nextDue(morning, 'teams')).toBeNull()
+      expect(await store.nextDue('slack', morning)).toBe(morning)
+      expect(await store.nextDue('teams', morning)).toBeNull()
     })
 
     it('buries replies that wait for a dead message, and revives them with it', async () => {
@@ -267,7 +268,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
 
     it('leaves replies alone when an edit of what is there dies', async () => {
       const routed = await file()
-      const [first] = await store.dueMessages(morning, 1)
+      const [first] = await dueOnSlack(store, morning, 1)
       if (first) await sent(store, first)
       await decide(store, routed)
       await store.markDead(1, 'invalid_blocks')
@@ -313,7 +314,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await file()
       await store.markSending([1], morning)
       expect(await store.recoverSending(morning + 1)).toBe(1)
-      const [first] = await store.dueMessages(morning + 1, 1)
+      const [first] = await dueOnSlack(store, morning + 1, 1)
       expect(first).toMatchObject({ id: 1, state: 'waiting', uncertainSince: morning + 1 })
     })
 
@@ -321,7 +322,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await file()
       await store.markSending([1], morning)
       await store.markWaiting(1, morning + 5, true, 'timeout', 1)
-      const [first] = await store.dueMessages(morning + 5, 1)
+      const [first] = await dueOnSlack(store, morning + 5, 1)
       expect(first).toMatchObject({ uncertainSince: morning, error: 'timeout', attempts: 1 })
       if (first) await sent(store, first)
       expect(await store.messageAt('m1')).toMatchObject({ uncertainSince: null, error: null, attempts: 0 })
@@ -344,7 +345,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       const data = { words: 'hello', by: anna }
       const answer = { kind: 'answer', place: anna, data, key: 'm:1', thread: 't9' } as const
       await Promise.all([store.addMessage(answer, morning), store.addMessage(answer, morning)])
-      expect(await store.dueMessages(morning, 10)).toMatchObject([{ data, thread: 't9', about: null }])
+      expect(await dueOnSlack(store, morning, 10)).toMatchObject([{ data, thread: 't9', about: null }])
       expect(await sendAll(store)).toEqual([`answer ${anna} in t9`])
       await store.prune(morning + 1)
       expect(await store.messageAt('m1')).toBeNull()
@@ -379,7 +380,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
 
     it('is edited on arrival when it is closed while it was being sent', async () => {
       const delivered = await decide(store, request(), {}, [ask(anna)])
-      const [message] = await store.dueMessages(morning, 1)
+      const [message] = await dueOnSlack(store, morning, 1)
       await decide(store, delivered, { closes: ['accept'] })
       if (message) await sent(store, message)
       expect(await sendAll(store)).toEqual([`edit ask ${anna}`])
@@ -390,7 +391,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await store.markSending([1], morning)
       await store.markWaiting(1, morning, true, 'timeout', 1)
       await decide(store, delivered, { closes: ['accept'] })
-      const [message] = await store.dueMessages(morning, 1)
+      const [message] = await dueOnSlack(store, morning, 1)
       expect(message).toMatchObject({ id: 1, live: false, uncertainSince: morning, wanted: 2 })
     })
 
@@ -416,7 +417,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
 
     it('arms its prompt when it is delivered, once', async () => {
       const delivered = await decide(store, request(), {}, [ask(anna)])
-      const [message] = await store.dueMessages(morning, 1)
+      const [message] = await dueOnSlack(store, morning, 1)
       if (message) await sent(store, message, morning, [prompt(delivered, message.id)])
       expect(await store.duePrompts(morning + 1, 10)).toEqual([
         { request: delivered.id, kind: 'accept', wave: 1, due: morning + 1 },
@@ -453,7 +454,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
 
     it('of one morning are one message', async () => {
       await remind(3)
-      const [carrier, ...others] = await store.dueMessages(morning, 10)
+      const [carrier, ...others] = await dueOnSlack(store, morning, 10)
       expect(others).toEqual([])
       expect(carrier).toMatchObject({ kind: 'carrier', place: anna, about: null })
       expect((await store.carried(carrier?.id ?? 0)).map(({ about }) => about?.number)).toEqual([1, 2, 3])
@@ -471,7 +472,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
 
     it('arm their prompts with the carrier’s delivery and are found at its remote id', async () => {
       const [one, two] = await remind(2)
-      const [carrier] = await store.dueMessages(morning, 10)
+      const [carrier] = await dueOnSlack(store, morning, 10)
       if (!carrier || !one || !two) throw new Error('no carrier')
       const lines = await store.carried(carrier.id)
       const prompts = lines.map((line) => ({
@@ -497,7 +498,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       const [one, two] = await remind(2)
       if (!one || !two) throw new Error('no requests')
       await decide(store, one, { closes: ['accept'] })
-      const [carrier] = await store.dueMessages(morning, 10)
+      const [carrier] = await dueOnSlack(store, morning, 10)
       expect((await store.carried(carrier?.id ?? 0)).map(({ about }) => about?.number)).toEqual([2])
       await decide(store, two, { closes: ['accept'] })
       expect(await sendAll(store)).toEqual([])
@@ -505,7 +506,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
 
     it('are not posted again with their message when all of them are closed', async () => {
       const [one, two] = await remind(2)
-      const [carrier] = await store.dueMessages(morning, 10)
+      const [carrier] = await dueOnSlack(store, morning, 10)
       if (!carrier || !one || !two) throw new Error('no carrier')
       await store.markWaiting(carrier.id, morning, true, 'timeout', 1)
       for (const each of [one, two]) await decide(store, each, { closes: ['accept'] })
@@ -516,7 +517,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
 
     it('leave their message on the screen too when one is closed between its drawing and its sending', async () => {
       const [one] = await remind(2)
-      const [carrier] = await store.dueMessages(morning, 10)
+      const [carrier] = await dueOnSlack(store, morning, 10)
       if (!carrier || !one) throw new Error('no carrier')
       await decide(store, one, { closes: ['accept'] })
       await sent(store, carrier)
@@ -771,13 +772,13 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await store.planDigest(1, morning + 2 * hour, true, morning + hour)
       // The first has not gone out yet: it will tell of this time too.
       await store.planDigest(1, morning + 3 * hour, true, morning + 2 * hour)
-      const [first, another] = await store.dueMessages(morning + 2 * hour, 9)
+      const [first, another] = await dueOnSlack(store, morning + 2 * hour, 9)
       expect(first).toMatchObject({ kind: 'digest', place: billing })
       expect(another).toBeUndefined()
       if (first) await sent(store, first)
-      expect(await store.dueMessages(morning + 2 * hour, 9)).toEqual([])
+      expect(await dueOnSlack(store, morning + 2 * hour, 9)).toEqual([])
       await store.planDigest(1, morning + 3 * hour, true, morning + 2 * hour)
-      const [second] = await store.dueMessages(morning + 2 * hour, 9)
+      const [second] = await dueOnSlack(store, morning + 2 * hour, 9)
       expect(second?.data).toEqual({ digest: 1, since: morning + hour })
     })
   })

@@ -12,6 +12,7 @@ import {
   bob,
   card,
   decide,
+  dueOnSlack,
   morning,
   news,
   note,
@@ -64,7 +65,7 @@ async function useEverything(store: Store): Promise<void> {
   const first = await decide(store, request(), { prompts: [{ kind: 'claim', wave: 1, due: morning }] }, wanted)
   const next = await decide(store, first, { closes: ['accept'], rating: 4 }, wanted)
   await store.apply({ key: 'k', by: 'clock', at: morning, clock: true, decisions: [] })
-  for (const message of await store.dueMessages(morning, 9)) {
+  for (const message of await dueOnSlack(store, morning, 9)) {
     await sent(store, message, morning, [{ request: first.id, kind: 'accept', wave: 1, due: 0, message: message.id }])
   }
   await decide(store, next, { closes: ['accept'] }, wanted)
@@ -100,7 +101,7 @@ async function useEverything(store: Store): Promise<void> {
     store.duePrompts(0, 9),
     store.nextPrompt(null),
     store.nextPrompt(1),
-    store.nextDue(0),
+    store.nextDue('slack', 0),
     store.carried(1),
     store.deadLetters(),
     store.deadLetterCount(),

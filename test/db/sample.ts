@@ -153,11 +153,14 @@ export async function decide(store: Store, ...args: Parameters<typeof decision>)
   return stored
 }
 
-/** Sends everything that is due, one message after the other, and gives their kinds and places in order. */
+/** What is due on Slack. */
+export const dueOnSlack = (store: Store, at: number, limit: number) => store.dueMessages('slack', at, limit, () => true)
+
+/** Sends everything that is due on Slack, one message after the other, and gives their kinds and places in order. */
 export async function sendAll(store: Store, at = morning): Promise<string[]> {
   const log: string[] = []
   for (;;) {
-    const [message] = await store.dueMessages(at, 1)
+    const [message] = await dueOnSlack(store, at, 1)
     if (!message) return log
     log.push(
       `${message.remote ? 'edit ' : ''}${message.kind} ${message.place}${message.thread ? ` in ${message.thread}` : ''}`,

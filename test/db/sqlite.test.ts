@@ -15,6 +15,7 @@ import {
   card,
   decide,
   decision,
+  dueOnSlack,
   morning,
   person,
   request,
@@ -136,7 +137,7 @@ describe('the store on SQLite in a file', () => {
         0,
       )
       spoil(`update requests set why = '["inv' where id = 1; update messages set data = '{' where kind = 'answer'`)
-      expect((await store.dueMessages(morning, 9)).map(({ place }) => place)).toEqual([storefront])
+      expect((await dueOnSlack(store, morning, 9)).map(({ place }) => place)).toEqual([storefront])
       expect((await store.deadLetters()).map(({ kind, error }) => [kind, error])).toEqual([
         ['card', 'unreadable'],
         ['hint', 'parent'],
@@ -165,7 +166,7 @@ describe('the store on SQLite in a file', () => {
       const asks = both.map((each) => decision(each, {}, [ask(anna)]))
       for (const each of asks) await store.apply(write([each], { by: 'clock', clock: true }))
       spoil(`update requests set why = '["inv' where id = 1`)
-      const [carrier] = await store.dueMessages(morning, 9)
+      const [carrier] = await dueOnSlack(store, morning, 9)
       expect((await store.carried(carrier?.id ?? 0)).map(({ request }) => request)).toEqual([2])
       expect((await store.deadLetters()).map(({ request, error }) => [request, error])).toEqual([[1, 'unreadable']])
       await store.close()
