@@ -141,6 +141,15 @@ teams:
     ])
   })
 
+  test('working time is so many hours or days', () => {
+    const spanIn = (span: string) => setupOf(`teams: [{ name: Billing, responseTarget: "${span}" }]`)
+    expect(spanIn('4h').teams[0]?.responseTarget).toEqual({ count: 4, unit: 'hours' })
+    expect(spanIn('2d').teams[0]?.responseTarget).toEqual({ count: 2, unit: 'days' })
+    for (const span of ['', '0d', '-1d', '1', 'd', '1w', '1.5h', '1d2h', '1000h']) {
+      expect(() => spanIn(span), span).toThrow('must be working time')
+    }
+  })
+
   test('teams and triage on Microsoft Teams are read, ids as they are stored', () => {
     const set = apply(onTeams)
     expect(set.admins).toEqual(['slack:U0ADA', `teams:${ada}`])

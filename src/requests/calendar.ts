@@ -73,13 +73,6 @@ export function nextWeek(hours: WorkingHours, at: Instant): Instant {
   return opening > at ? opening : openingOn(hours, addDays(monday, 7))
 }
 
-/** `4h`, `2d`; null when it is not written so, or is nothing. */
-export function parseSpan(text: string): WorkingSpan | null {
-  const [, count, unit] = /^([1-9]\d{0,2})([hd])$/i.exec(text.trim()) ?? []
-  if (!count || !unit) return null
-  return { count: Number(count), unit: unit.toLowerCase() === 'h' ? 'hours' : 'days' }
-}
-
 /** Monday to Friday, nine to five. */
 export function defaultHours(zone: string, holidays: Day[]): WorkingHours {
   return { zone, days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00', holidays }

@@ -11,7 +11,6 @@ import {
   nextOpening,
   nextWeek,
   openingOn,
-  parseSpan,
   weekdayOf,
 } from '../../src/requests/calendar.ts'
 import type { WorkingHours } from '../../src/requests/request.ts'
@@ -297,10 +296,4 @@ describe('hours that never open', () => {
     expect(iso(openingOn(berlin, '9999-12-31'))).toBe('9999-12-31T08:00')
     expect(iso(nextOpening(berlin, utc('9999-12-31T20:00')))).toBe('9999-12-31T20:00')
   })
-})
-
-it('reads spans as people write them', () => {
-  expect(parseSpan('4h')).toEqual({ count: 4, unit: 'hours' })
-  expect(parseSpan(' 2D ')).toEqual({ count: 2, unit: 'days' })
-  for (const text of ['', '0d', '-1d', '1', 'd', '1w', '1.5h', '1d2h', '1000h']) expect(parseSpan(text)).toBeNull()
 })
