@@ -1,5 +1,6 @@
 import type { Ask } from './prompts.ts'
 import {
+  beforeDelivered,
   type Directory,
   isOver,
   isUntaken,
@@ -101,8 +102,6 @@ export const briefButtons = (words: Words, request: Request, ask: Ask): Button[]
   button(words, atOnce[ask], request),
   button(words, 'show', request),
 ]
-
-const beforeDelivered: readonly State[] = ['triage', 'routed', 'claimed', 'in_progress', 'parked']
 
 /** What the requester's side may always do before anything is delivered. */
 export function earlyButtons(words: Words, request: Request): Button[] {

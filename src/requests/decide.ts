@@ -1,6 +1,7 @@
 import { carryOut } from './carry-out.ts'
 import { build } from './outline.ts'
 import {
+  beforeDelivered,
   type Command,
   type CommandName,
   type Decision,
@@ -19,7 +20,6 @@ import { submit } from './submit.ts'
 
 const refuse = (refused: RefusalCode): Refusal => ({ refused })
 
-const beforeDelivered: readonly State[] = ['triage', 'routed', 'claimed', 'in_progress', 'parked']
 const withTeam: readonly State[] = ['routed', 'claimed', 'in_progress']
 const atWork: readonly State[] = ['claimed', 'in_progress']
 const any: readonly State[] = [...openStates, 'closed']

@@ -464,16 +464,8 @@ export type RefusalCode =
   | 'person_is_requester'
   | 'changed_meanwhile'
 
-export const openStates: readonly State[] = [
-  'triage',
-  'routed',
-  'claimed',
-  'in_progress',
-  'parked',
-  'delivered',
-  'measuring',
-  'outcome_due',
-]
+export const beforeDelivered: readonly State[] = ['triage', 'routed', 'claimed', 'in_progress', 'parked']
+export const openStates: readonly State[] = [...beforeDelivered, 'delivered', 'measuring', 'outcome_due']
 
 /** `REQ-42`. */
 export const keyOf = (number: number): string => `REQ-${number}`
