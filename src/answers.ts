@@ -1,11 +1,13 @@
 import type { Store } from '../db/store.ts'
 import { factsOn, isInTeam, rolesOf } from './facts.ts'
+import { personOf } from './perform.ts'
 import { refuseStranger } from './requests/decide.ts'
 import { help, home, mine, queue, shown } from './requests/lists.ts'
 import { refusal } from './requests/replies.ts'
-import type { ChannelId, Instant, Person, PersonId, Request, Team } from './requests/request.ts'
+import type { ChannelId, Instant, PersonId, Request, Team } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
+import { teamOfChannel } from './team-setup.ts'
 
 /** What people ask to read. Nothing is stored by any of these. */
 export interface Answers {
@@ -29,10 +31,6 @@ const closedFor = 30 * 24 * 3_600_000
 export function createAnswers({ store, words, now }: { store: Store; words: Words; now: () => Instant }): Answers {
   const directory = () => store.directory()
 
-  async function personOf(id: PersonId): Promise<Person | null> {
-    return (await store.people([id])).get(id) ?? null
-  }
-
   /** One more than is shown tells whether there are more. */
   function cut(requests: Request[]): [Request[], boolean] {
     return [requests.slice(0, page), requests.length > page]
@@ -47,12 +45,12 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
       return mine(words, requests, person, directory(), more)
     },
     async queue(channel, person, before) {
-      const team = [...directory().teams.values()].find((one) => one.channel === channel && !one.retired)
+      const team = teamOfChannel(directory(), channel)
       const triage = directory().triage?.channel === channel
       if (!team && !triage) return null
       const list = from(before, page + 1)
       const [requests, more] = cut(await (team ? store.queue([team.id], list) : store.inTriage(list)))
-      return queue(words, team ?? null, requests, person, directory(), more)
+      return queue(words, team, requests, person, directory(), more)
     },
     async show(number, person) {
       const request = await store.requestByNumber(number)
@@ -66,11 +64,11 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
       return shown(words, view, facts.roles, owner, events)
     },
     async help(person) {
-      const known = await personOf(person)
+      const known = await personOf(store, person)
       return help(words, directory().admins.includes(person) || (known?.admin ?? false), person)
     },
     async home(person) {
-      const [known, membership] = await Promise.all([personOf(person), store.membership(person)])
+      const [known, membership] = await Promise.all([personOf(store, person), store.membership(person)])
       const actor = { id: person, standing: known?.standing ?? 'unknown', admin: known?.admin ?? false } as const
       const roles = rolesOf(null, actor, membership, directory(), null)
       const teams = [...directory().teams.values()].filter((team) => !team.retired && isInTeam(team, actor, membership))
