@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SetupChange } from '../db/store.ts'
+import { defaultHours } from './requests/calendar.ts'
 import {
   type Directory,
   type Platform,
@@ -45,8 +46,6 @@ interface PlannedProduct {
 }
 type Complain = (about: string, field: PlanProblem['field'], message: string) => void
 
-const usualHours = { days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00', holidays: [] }
-
 /** Compares what is named with what is there. A team in `unfinished` has requests that are not delivered yet. */
 export function planSetup(setup: Setup, directory: Directory, unfinished: ReadonlySet<TeamId>): Plan {
   const problems: PlanProblem[] = []
@@ -65,7 +64,7 @@ function planOrganisation(setup: Setup, directory: Directory, complain: Complain
   const channel = setup.triage?.channel ?? directory.triage?.channel
   if (setup.triage && !channel) complain('triage', 'channel', 'it needs a channel')
   checkPlatform('triage', setup.triage?.platform, channel, complain)
-  const hours = mergeHours(directory.triage?.hours ?? { zone: 'UTC', ...usualHours }, setup.triage ?? {})
+  const hours = mergeHours(directory.triage?.hours ?? defaultHours('UTC', []), setup.triage ?? {})
   if (hours.from >= hours.to) complain('triage', 'hours', 'its working day must begin before it ends')
   const triage = setup.triage && channel ? { channel, hours } : directory.triage
 
@@ -90,7 +89,7 @@ function planTeams(setup: Setup, directory: Directory, complain: Complain): Plan
     }
     if (!before && entry.was) complain(entry.name, 'name', `there is no team ${entry.was} to be renamed`)
     if (!before && !entry.channel) complain(entry.name, 'channel', 'a new team needs a channel')
-    const hours = mergeHours(before?.hours ?? { zone, ...usualHours }, entry)
+    const hours = mergeHours(before?.hours ?? defaultHours(zone, []), entry)
     if (hours.from >= hours.to) complain(entry.name, 'hours', 'its working day must begin before it ends')
     const channel = entry.channel ?? before?.channel ?? ''
     checkPlatform(entry.name, entry.platform, channel, complain)
