@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lettersApart } from './letters.ts'
+import { isZone } from './requests/calendar.ts'
 import { nameLimit } from './requests/form-fields.ts'
 import type { Platform } from './requests/request.ts'
 import { cleanText, measureText } from './requests/typed.ts'
@@ -146,16 +147,6 @@ export type HoursEntry = Pick<TeamEntry, 'timeZone' | 'workingHours' | 'holidays
 
 /** Names that differ in nothing but capitals are the same name. */
 export const foldName = (name: string): string => name.normalize('NFKC').toLowerCase()
-
-/** Whether this platform knows the zone by this name. Offsets are no zones: they know no summer time. */
-function isZone(zone: string): boolean {
-  if (!/^[A-Za-z]/.test(zone)) return false
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 const zones = () => ['UTC', ...Intl.supportedValuesOf('timeZone')]
 

@@ -1,3 +1,4 @@
+import { isZone } from '../../src/requests/calendar.ts'
 import type { Instant, Person, PersonId } from '../../src/requests/request.ts'
 import type { Words } from '../../src/requests/words/en.ts'
 import type { Rosters } from '../../src/rosters.ts'
@@ -72,11 +73,3 @@ export function createMeeting({ people, references, rosters, save, words, now }:
 
 /** Message extensions are used in chats where the bot is not. */
 const isOurs = ({ name }: Activity): boolean => !name?.startsWith('composeExtension/')
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}

@@ -34,6 +34,9 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
 
+/** Whether Node.js knows the zone by this name. Offsets are no zones: they know no summer time. */
+export const isZone = (zone: string): boolean => /^[A-Za-z]/.test(zone) && makeClock(zone) !== null
+
 /** When clocks in the zone show `time` (`HH:MM`) on that day. Skipped there: the first instant after. Shown twice: the earlier. */
 export function instantOf(zone: string, day: Day, time: string): Instant {
   return instantAt(zone, Date.parse(day) + timeOfDay(time))

@@ -113,8 +113,10 @@ describe('words', () => {
     const id = `teams:${objectIdOf('Nora Late')}`
     expect((await desk.store.people([id])).get(id)).toMatchObject({ name: 'Nora Late', zone: 'America/New_York' })
     const { sent } = await desk.person('Nora').writes('help')
-    await desk.sendRaw({ ...sent, id: randomUUID(), localTimezone: 'Mars/Olympus', entities: [] })
-    expect((await desk.store.people([id])).get(id)?.zone).toBe('America/New_York')
+    for (const localTimezone of ['Mars/Olympus', '+02:00']) {
+      await desk.sendRaw({ ...sent, id: randomUUID(), localTimezone, entities: [] })
+      expect((await desk.store.people([id])).get(id)?.zone).toBe('America/New_York')
+    }
   })
 })
 
