@@ -1,11 +1,11 @@
 import { Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { type Directory, type Product, platformOf, type Team, type WorkingHours } from './requests/request.ts'
+import { foldName } from './requests/typed.ts'
 import { bareId, showSpan } from './setup-lines.ts'
 import {
   channelHelp,
   dayNames,
-  foldName,
   hours,
   platformOfId,
   product,

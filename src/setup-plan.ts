@@ -10,8 +10,9 @@ import {
   type TeamId,
   type WorkingHours,
 } from './requests/request.ts'
+import { foldName } from './requests/typed.ts'
 import { bareId, changedLines, showOrganisation, showProduct, showTeam } from './setup-lines.ts'
-import { foldName, type HoursEntry, type ProductEntry, type Setup, type TeamEntry } from './setup-schema.ts'
+import type { HoursEntry, ProductEntry, Setup, TeamEntry } from './setup-schema.ts'
 
 /** What a set-up would change. */
 export interface Plan {

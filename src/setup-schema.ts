@@ -145,9 +145,6 @@ export type TeamEntry = Setup['teams'][number]
 export type ProductEntry = TeamEntry['products'][number]
 export type HoursEntry = Pick<TeamEntry, 'timeZone' | 'workingHours' | 'holidays'>
 
-/** Names that differ in nothing but capitals are the same name. */
-export const foldName = (name: string): string => name.normalize('NFKC').toLowerCase()
-
 const zones = () => ['UTC', ...Intl.supportedValuesOf('timeZone')]
 
 /** Words further apart are no slip of the finger. */

@@ -1,8 +1,9 @@
 import type { SetupChange } from '../db/store.ts'
 import type { ChannelId, Directory, Instant, PersonId, Team, TeamId } from './requests/request.ts'
+import { foldName } from './requests/typed.ts'
 import { bareId } from './setup-lines.ts'
 import { type PlanProblem, planSetup, type Step } from './setup-plan.ts'
-import { foldName, type Setup } from './setup-schema.ts'
+import type { Setup } from './setup-schema.ts'
 
 /** Who last set each team. */
 export type SetupOrigins = ReadonlyMap<TeamId, { by: 'file' | PersonId; at: Instant }>
@@ -88,8 +89,7 @@ export function teamChanges(
   const { channel, members, mention, zone } = form
   const entry = { name: form.name, was: team?.name, channel, members, mention, timeZone: zone ?? undefined, products }
   const { steps, problems } = planSetup({ teams: [entry] }, directory, new Set())
-  const found = [...problems.map(atField), ...doubles(form)]
-  if (found.length) return { changes: [], problems: found, ...nothing }
+  if (problems.length) return { changes: [], problems: problems.map(atField), ...nothing }
 
   const listed = (name: string) => form.products.some((product) => sameName(product.name, name))
   const kept = there.filter((it) => it.team === team?.id && !it.retired && !listed(it.name)).map((it) => it.name)
@@ -112,12 +112,6 @@ function atField({ field, message }: PlanProblem): TeamProblem {
     field: field === 'hours' ? 'name' : field,
     message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
   }
-}
-
-function doubles({ products }: TeamForm): TeamProblem[] {
-  const names = products.map((product) => foldName(product.name))
-  const double = products.find((product, i) => names.indexOf(foldName(product.name)) < i)
-  return double ? [{ field: 'products', message: `${double.name} stands there twice.` }] : []
 }
 
 const changesOf = (steps: Step[]): SetupChange[] => steps.flatMap(({ change }) => (change ? [change] : []))

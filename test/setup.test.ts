@@ -484,17 +484,6 @@ describe('the team form in chat', () => {
   test.each([
     ['a name that is taken', { name: 'billing' }, 'name', 'There is a team Billing already'],
     ['a channel that is taken', { channel: 'slack:C0STORE' }, 'channel', 'already serves Storefront'],
-    [
-      'a product that stands there twice',
-      {
-        products: [
-          { name: 'A', keywords: [] },
-          { name: 'a', keywords: [] },
-        ],
-      },
-      'products',
-      'twice',
-    ],
   ])('%s is said at its field', (_, more, field, message) => {
     expect(teamChanges(form(more), today, null)).toEqual({
       changes: [],

@@ -3,7 +3,7 @@ import { isGroup } from './form-initials.ts'
 import { idLimit, type Reader } from './form-reader.ts'
 import type { FormView } from './forms.ts'
 import { type ChannelId, type PersonId, platformOf } from './request.ts'
-import { measureText } from './typed.ts'
+import { foldName, measureText } from './typed.ts'
 import { enForms } from './words/en-forms.ts'
 
 const { errors: words } = enForms
@@ -68,7 +68,7 @@ function readProducts(read: Reader, view: View): ProductLine[] {
     const product = parseProduct(line.trim(), known)
     const problem = problemOf(product, seen, at + 1)
     if (problem) read.refuse('products', problem)
-    seen.add(product.name.toLowerCase())
+    seen.add(foldName(product.name))
     return [product]
   })
 }
@@ -84,7 +84,7 @@ function parseProduct(line: string, known: string[]): ProductLine {
 
 function problemOf({ name, keywords }: ProductLine, seen: Set<string>, line: number): string | null {
   if (name === '') return words.noProductName(line)
-  if (seen.has(name.toLowerCase())) return words.sameProduct(line)
+  if (seen.has(foldName(name))) return words.sameProduct(line)
   if (keywords.length > wordLimit) return words.tooManyWords(line, wordLimit)
   const long = [name, ...keywords].some((word) => !measureText(word, nameLimit).fits)
   return long ? words.longWord(line, nameLimit) : null

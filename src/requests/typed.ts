@@ -65,6 +65,9 @@ export function cleanText(typed: string | undefined): string | null {
 /** The same for a field of one line. */
 export const cleanLine = (typed: string | undefined) => cleanText(typed && joinLines(typed))
 
+/** Names that differ in nothing but capitals are the same name. */
+export const foldName = (name: string): string => name.normalize('NFKC').toLowerCase()
+
 /** Several lines as one. */
 export const joinLines = (text: string) =>
   lineEnd.test(text)

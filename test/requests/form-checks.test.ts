@@ -472,6 +472,8 @@ describe('a team', () => {
   it.each([
     ['Invoicing\n: invoice', `Line 2: begin with the product's name, as in "Invoicing: invoice, VAT".`],
     ['Invoicing\nPayments\ninvoicing: VAT', 'Line 3: this product is named twice.'],
+    ['A\na', 'Line 2: this product is named twice.'],
+    ['VAT\nＶＡＴ', 'Line 2: this product is named twice.'],
     ['x'.repeat(81), 'Line 1: keep each name and word to 80 characters.'],
     [`Invoicing: ${'x'.repeat(81)}`, 'Line 1: keep each name and word to 80 characters.'],
     [`Invoicing: ${Array.from({ length: 201 }, (_, i) => i).join(',')}`, 'Line 1: 200 words at most.'],
