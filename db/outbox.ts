@@ -1,23 +1,13 @@
-import { and, count, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { AskCloser } from './asks.ts'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
-import { messageColumns as columns, messageFinder } from './messages.ts'
+import { messageFinder } from './messages.ts'
 import { messages, people, places, prompts } from './schema.ts'
 import type { Sent, Store } from './store.ts'
 
 type Outbox = Pick<
   Store,
-  | 'markSending'
-  | 'markSent'
-  | 'markWaiting'
-  | 'markDead'
-  | 'markGone'
-  | 'markUnneeded'
-  | 'recoverSending'
-  | 'deadLetters'
-  | 'deadLetterCount'
-  | 'retryDead'
-  | 'retryNews'
+  'markSending' | 'markSent' | 'markWaiting' | 'markDead' | 'markGone' | 'markUnneeded' | 'recoverSending'
 >
 
 /** What became of messages. `dmLearned` is called when a person's 1:1 channel has become known. */
@@ -125,35 +115,6 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
     .where(sql`state = 'sending'`)
     .prepare()
 
-  const isDead = sql`state = 'dead'`
-  // Without what it is about: it may have died because that cannot be read.
-  const { data: _, ...readable } = columns
-  const allDead = db.select(readable).from(messages).where(isDead).orderBy(messages.id).prepare()
-  const howManyDead = db.select({ dead: count() }).from(messages).where(isDead).prepare()
-  const revived = {
-    state: 'waiting',
-    due: given('at'),
-    attempts: 0,
-    error: 'again',
-    wanted: sql`max(wanted, sent + 1)`,
-  } as const
-  const reviveAll = db.update(messages).set(revived).where(isDead).prepare()
-  const reviveNews = db
-    .update(messages)
-    .set(revived)
-    .where(and(isDead, eq(messages.place, slot('person')), sql`kind = 'news'`))
-    .prepare()
-  // A reply alone would wait for its dead parent for ever.
-  const reviveFamily = db
-    .update(messages)
-    .set(revived)
-    .where(
-      sql`${isDead} and (
-        id = ${slot('id')} or id = (select parent from messages where id = ${slot('id')})
-        or (error = 'parent' and parent = ${slot('id')}))`,
-    )
-    .prepare()
-
   function markSent({ id, version, remote, hash, at, dm, prompts }: Sent): void {
     const armed = prompts.filter(({ message }) => mayArm.get({ id: message }))
     sent.run({ id, version, remote, hash, at })
@@ -187,10 +148,5 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
     markUnneeded: (id, version) => queue.write(() => asks.drop(id, version)),
     markGone: (id) => queue.write(() => void gone.run({ id })),
     recoverSending: (at) => queue.write(() => recover.run({ at }).changes),
-    deadLetters: async () => allDead.all(),
-    deadLetterCount: async () => howManyDead.get()?.dead ?? 0,
-    retryNews: (person, at) => queue.write(() => reviveNews.run({ person, at }).changes),
-    retryDead: (id, at) =>
-      queue.write(() => (id === 'all' ? reviveAll.run({ at }) : reviveFamily.run({ id, at })).changes),
   }
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { askCloser } from './asks.ts'
+import { deadLetterStore } from './dead-letters.ts'
 import { decisionStore, keyKeeper } from './decisions.ts'
 import { dueMessages } from './due.ts'
 import type { Engine } from './engine.ts'
@@ -105,6 +106,7 @@ export function composeStore(engine: Engine): Store {
     ...messageStore(engine, keepKey),
     ...dueMessages(engine, outbox.markDead),
     ...outbox,
+    ...deadLetterStore(engine),
     ...placeStore(engine),
     ...referenceStore(engine),
     ...promptStore(engine),
