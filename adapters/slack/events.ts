@@ -18,8 +18,7 @@ export interface EventDeps {
   plain: (text: string) => Promise<string>
   /** The bot's own user id; null while Slack has not told it. */
   self: () => string | null
-  /** Keeps what an event says of a person; only of those met before. */
-  /** null: it is nobody whom the bot has met. */
+  /** Keeps what an event says of a person; null: it is nobody whom the bot has met. */
   personChanged: (user: unknown) => Promise<{ id: PersonId; was: Standing; is: Standing } | null>
   kept: Kept['events']
   people: Pick<ReturnType<typeof createPeople>, 'joined' | 'left'>
