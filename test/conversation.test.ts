@@ -174,7 +174,7 @@ describe('words in a chat that takes forms', () => {
   it('list with mine what Home shows elsewhere', async () => {
     await file('One')
     const { card } = await answerTo('mine')
-    expect(plain(card.summary)).toBe('Roundtrip: nothing waits for you')
+    expect(plain(card.summary)).toBe('Roundtrip: nothing is waiting for you')
     expect(labelsIn(card)).toEqual(['New request', 'Show'])
   })
 
@@ -211,7 +211,7 @@ describe('words in a channel of a chat that takes forms', () => {
 
   it('team shows the queue of the team that works there', async () => {
     const { card } = await answerTo('team', tom, here)
-    expect(read(card)).toContain('Queue of Logistics')
+    expect(read(card)).toContain("Logistics' queue")
   })
 
   it('what is refused is refused in the 1:1 chat', async () => {

@@ -1,7 +1,7 @@
 import type { View } from './cards.ts'
 import { doer, teamName } from './labels.ts'
 import { type Ask, ownerOf } from './prompts.ts'
-import { type Event, keyOf, type PersonId, type Request } from './request.ts'
+import { type Event, judgeOf, keyOf, type PersonId, type Request } from './request.ts'
 import { lineOf } from './story.ts'
 import type { Text } from './text.ts'
 import type { Words } from './words/en.ts'
@@ -56,7 +56,9 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
       return ask ? asks.accept(team, it) : news.delivered(team, it)
     case 'accepted':
       if (event.by === 'clock') return news.acceptedByClock(it, { day: fact.checkOn })
-      return event.by === reader ? news.accepted(it, { day: fact.checkOn }) : news.other(it, lineOf(words, view, event))
+      return event.by === reader && reader === judgeOf(request)
+        ? news.accepted(it, { day: fact.checkOn })
+        : news.other(it, lineOf(words, view, event))
     case 'reopened':
       return news.reopened(team, it)
     case 'outcome_recorded':

@@ -89,7 +89,7 @@ describe('after weeks of being down', () => {
   it('sends one digest for all the weeks', async () => {
     await file(rig, 'Send invoices sooner')
     await sleepUntil(36)
-    const digests = rig.slack.messages('C0BILLING').filter((one) => rig.slack.textOf(one).includes('The week of'))
+    const digests = rig.slack.messages('C0BILLING').filter((one) => rig.slack.textOf(one).includes("Billing's week"))
     expect(digests).toHaveLength(1)
   })
 

@@ -41,7 +41,7 @@ describe('Home', () => {
 
   it('shows a team its queue, and takes a claim from there', async () => {
     const bob = await home('U0BOB')
-    expect(rig.slack.textOf(bob)).toMatch(/Queue of Billing.*REQ-1 · Waiting for Billing/s)
+    expect(rig.slack.textOf(bob)).toMatch(/Billing's queue.*REQ-1 · Waiting for Billing/s)
     await press(rig, 'U0BOB', bob, 'Claim')
     expect(rig.slack.textOf(card)).toContain('Taken on by Billing')
     await rig.slack.waitFor(() => rig.slack.textOf(there(rig.slack.home('U0BOB'))).includes('Taken on by Billing'))
@@ -77,8 +77,8 @@ describe('Home', () => {
   it('shows an admin what is broken, and nobody else', async () => {
     expect(rig.slack.textOf(await home('U0ADA'))).toContain('Everything works.')
     await rig.slack.archive('C0STORE')
-    expect(rig.slack.textOf(await home('U0ADA'))).toMatch(/What needs mending.*Nothing reaches.*unarchive it/s)
-    expect(rig.slack.textOf(await home('U0ANNA'))).not.toContain('mending')
+    expect(rig.slack.textOf(await home('U0ADA'))).toMatch(/What needs fixing.*Nothing reaches.*unarchive it/s)
+    expect(rig.slack.textOf(await home('U0ANNA'))).not.toContain('fixing')
     await rig.slack.unarchive('C0STORE')
     expect(rig.slack.textOf(await home('U0ADA'))).toContain('Everything works.')
   })
@@ -120,8 +120,8 @@ describe('the Home of somebody in two teams', () => {
     await rig.slack.as('U0BOB').openHome()
     await rig.settle()
     const home = rig.slack.textOf(there(rig.slack.home('U0BOB')))
-    expect(home).toMatch(/Queue of Billing.*Invoice number 15/s)
-    expect(home).toMatch(/Queue of Storefront.*Voucher for friends/s)
+    expect(home).toMatch(/Billing's queue.*Invoice number 15/s)
+    expect(home).toMatch(/Storefront's queue.*Voucher for friends/s)
   })
 })
 

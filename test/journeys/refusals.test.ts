@@ -82,7 +82,7 @@ describe('an old card', () => {
 
   it('is refused once it is in use', async () => {
     await press(rig, 'U0ANNA', there(rig.slack.messages('U0ANNA').at(-1)), 'Yes, I have it')
-    const sentence = 'REQ-1 is in use, and Anna Berg said so just now; the result is asked on 3 February 2027.'
+    const sentence = 'REQ-1 is in use, and Anna Berg said so just now; the result is due on 3 February 2027.'
     await refuses('routed', 'U0BOB', sentence)
     await refuses('in_progress', 'U0BOB', sentence)
     await refuses('received', 'U0ANNA', sentence)

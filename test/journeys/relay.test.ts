@@ -58,7 +58,7 @@ describe('what is written', () => {
     const said = await told(rig, 'U0BOB', () =>
       rig.slack.as('U0BOB').mention('C0BILLING', 'See this', card, { files: ['plan.pdf'] }),
     )
-    expect(said).toBe('Your words were passed on. Files are not carried.')
+    expect(said).toBe('Your message was passed on. Files are not carried.')
     await rig.settle()
     expect(underHead().findLast((text) => text.includes('See this'))).toContain('Files are not carried.')
     await rig.slack.as('U0ANNA').dm('And this', head, { files: ['list.xlsx'] })
@@ -216,13 +216,13 @@ describe('words to the bot', () => {
 
   it("show the queue in a team's channel", async () => {
     expect(await told(rig, 'U0BOB', () => rig.slack.as('U0BOB').command('team', 'C0BILLING'))).toContain(
-      'Queue of Billing',
+      "Billing's queue",
     )
     expect(await told(rig, 'U0BOB', () => rig.slack.as('U0BOB').mention('C0BILLING', 'team', card))).toContain(
-      'Queue of Billing',
+      "Billing's queue",
     )
     expect(await told(rig, 'U0CARL', () => rig.slack.as('U0CARL').command('team', 'C0TRIAGE'))).toContain(
-      'Nothing waits here',
+      'Nothing is waiting here',
     )
     expect(await told(rig, 'U0ANNA', () => rig.slack.as('U0ANNA').command('team', 'C0SALES'))).toContain(
       'No team works in this channel',

@@ -46,7 +46,7 @@ describe('when set-up changes', () => {
     expect(await apply(moved)).toEqual(['Nothing to change.'])
     rig.pass(16 * day)
     await rig.settle()
-    const cards = heads('C0STORE').filter((message) => !rig.slack.textOf(message).includes('The week of'))
+    const cards = heads('C0STORE').filter((message) => !rig.slack.textOf(message).includes("Storefront's week"))
     expect(cards).toEqual([first, second])
     expect(rig.slack.textOf(there(second))).toContain('Waiting for Storefront')
   })
@@ -107,7 +107,7 @@ describe('when set-up changes', () => {
     }
     await rig.slack.unarchive('C0BILLING')
     await rig.settle()
-    const digests = heads('C0BILLING').filter((message) => rig.slack.textOf(message).includes('The week of'))
+    const digests = heads('C0BILLING').filter((message) => rig.slack.textOf(message).includes("Billing's week"))
     expect(digests).toHaveLength(1)
   })
 })

@@ -23,7 +23,7 @@ describe('when a request cannot be read', () => {
     raw.close()
   }
   const digests = (channel: string) =>
-    rig.slack.messages(channel).filter((message) => rig.slack.textOf(message).includes('The week of'))
+    rig.slack.messages(channel).filter((message) => rig.slack.textOf(message).includes("'s week"))
 
   it('the clock reminds of the others', async () => {
     await file(rig, 'Send invoices sooner')

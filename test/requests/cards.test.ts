@@ -90,7 +90,7 @@ describe('the card in a channel', () => {
   })
 
   it('has a copy point to the one that goes on', () => {
-    expect(read(pointer(en, samples.routed()))).toBe('This card goes on elsewhere: request 1')
+    expect(read(pointer(en, samples.routed()))).toBe('This is a copy. The live card is here: request 1')
   })
 })
 

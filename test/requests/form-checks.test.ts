@@ -135,7 +135,7 @@ describe('a new request', () => {
   })
 
   it.each(['31', '30 days', 'constructor'])('is not checked after %j', (check_days) => {
-    expect(errorsOf('new_request', { check_days })).toEqual({ check_days: 'Choose one of the list.' })
+    expect(errorsOf('new_request', { check_days })).toEqual({ check_days: 'Choose one from the list.' })
   })
 
   it('has numbers only with a measure', () => {
@@ -380,15 +380,15 @@ describe('a delivery', () => {
   })
 
   it('is for one of three goals', () => {
-    expect(errorsOf('deliver', { goal: 'fun' })).toEqual({ goal: 'Choose one of the list.' })
+    expect(errorsOf('deliver', { goal: 'fun' })).toEqual({ goal: 'Choose one from the list.' })
   })
 })
 
 describe('a result', () => {
   it('has one of four verdicts, and a rating only when one was given', () => {
     expect(commandOf('result')).toMatchObject({ verdict: 'partly', rating: null, value: null, comment: null })
-    expect(errorsOf('result', { verdict: 'great' })).toEqual({ verdict: 'Choose one of the list.' })
-    expect(errorsOf('result', { rating: '6' })).toEqual({ rating: 'Choose one of the list.' })
+    expect(errorsOf('result', { verdict: 'great' })).toEqual({ verdict: 'Choose one from the list.' })
+    expect(errorsOf('result', { rating: '6' })).toEqual({ rating: 'Choose one from the list.' })
   })
 })
 
@@ -449,7 +449,7 @@ describe('a team', () => {
   })
 
   it('mentions nobody on another platform than its own', () => {
-    const sentence = { mention: 'Choose somebody who is where the channel is.' }
+    const sentence = { mention: 'Choose somebody on the same platform as the channel.' }
     expect(errorsOf('team', { mention: 'teams:11111111-2222-4333-8444-555555555555' })).toEqual(sentence)
     const onTeams = { channel: 'teams:19:money@thread.tacv2', mention: 'teams:29:omar' }
     expect(setupOf(onTeams)).toMatchObject({ mention: '29:omar' })
@@ -457,7 +457,7 @@ describe('a team', () => {
   })
 
   it('does not live in a zone that is nowhere', () => {
-    expect(errorsOf('team', { zone: 'Europe/Atlantis' })).toEqual({ zone: 'Give a time zone, as in Europe/Berlin.' })
+    expect(errorsOf('team', { zone: 'Europe/Atlantis' })).toEqual({ zone: 'Give a time zone, such as Europe/Berlin.' })
   })
 
   it('has products whose known names may hold a colon', () => {

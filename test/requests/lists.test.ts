@@ -79,7 +79,7 @@ describe('home', () => {
   it('shows an admin what is broken and what to do', () => {
     const place = { place: 'slack:C0BILLING', name: 'billing', broken: 'is_archived', waiting: 3 }
     const words = read(home(en, { ...nothing, broken: { places: [place], dead: 2 } }))
-    expect(words).toContain('Nothing reaches #billing; 3 messages wait. The channel is archived')
+    expect(words).toContain('Nothing reaches #billing; 3 messages are waiting. The channel is archived')
     expect(words).toContain('2 messages could not be sent')
     expect(read(home(en, { ...nothing, broken: { places: [], dead: 0 } }))).toContain('Everything works.')
     expect(read(home(en, nothing))).not.toContain('Everything works.')
@@ -110,7 +110,7 @@ describe('the digest', () => {
 
   it('shows only lists with something in them', () => {
     const card = digest(en, billing, { ...none, results: [samples.judged()] }, directory)
-    expect(headings(card)).toEqual(['The week of Billing', 'Results that came in'])
+    expect(headings(card)).toEqual(["Billing's week", 'Results that came in'])
     expect(read(card)).toContain('Closed: partly')
   })
 

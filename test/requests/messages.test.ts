@@ -126,7 +126,7 @@ describe('an ask that is over', () => {
     ['No answer is needed any more.', asked, 'answer', { ...samples.parked(), stateSince: monday + 1 }],
     ['You have it.', delivered, 'accept', samples.measuring()],
     ['Taken as yes, as no answer came.', delivered, 'accept', { ...samples.measuring(), stateBy: 'clock' }],
-    ['Not yet: Billing is at work on it again.', delivered, 'accept', reopened],
+    ['Not yet: Billing is working on it again.', delivered, 'accept', reopened],
     ['Asked again below.', delivered, 'accept', samples.delivered()],
     ['You said: partly.', due, 'result', samples.judged()],
     ['Too early: asked again on 2027-02-03.', due, 'result', samples.measuring()],
@@ -158,6 +158,13 @@ describe('news', () => {
 
   it('offers to tell the result as soon as it is in use', () => {
     expect(labelsIn(told(samples.delivered(), commands.accept, requester(), false))).toEqual(['Tell the result now'])
+  })
+
+  it('tells who accepted when they are asked for the result, if it is they who are', () => {
+    const accepted = event({ kind: 'accepted', checkOn: '2027-02-03' }, anna)
+    const toldTo = (request: Request) => read(toPerson(en, viewOf(request, accepted), anna, 'news'))
+    expect(toldTo(samples.measuring())).toContain('You will be asked for the result of request 1 on 2027-02-03.')
+    expect(toldTo({ ...samples.measuring(), delegate: carl })).toContain('The result is due on 2027-02-03.')
   })
 
   it('acknowledges to a delegate that it was not for them', () => {
@@ -274,7 +281,7 @@ describe('several asks of one morning', () => {
 
   it('stand in one message, each with its line and its buttons', () => {
     const card = carrier(en, [due, silent])
-    expect(plain(card.summary)).toBe('2 requests wait for you')
+    expect(plain(card.summary)).toBe('2 requests are waiting for you')
     expect(labelsIn(card)).toEqual([...judge, ...accept])
   })
 

@@ -58,7 +58,7 @@ describe('a refusal', () => {
     ['in_progress', 'REQ-12 is in progress at Billing: U0BOB set it going 3 minutes ago.'],
     ['parked', 'REQ-12 was parked until 2027-02-01 by U0BOB 3 minutes ago.'],
     ['delivered', 'REQ-12 was delivered by U0BOB 3 minutes ago and is waiting for U0ANNA.'],
-    ['measuring', 'REQ-12 is in use, and U0ANNA said so 3 minutes ago; the result is asked on 2027-02-03.'],
+    ['measuring', 'REQ-12 is in use, and U0ANNA said so 3 minutes ago; the result is due on 2027-02-03.'],
     ['outcome_due', "REQ-12 is waiting for U0ANNA's verdict, asked for 3 minutes ago."],
     ['judged', 'REQ-12 was closed as partly by U0ANNA 3 minutes ago.'],
     ['unanswered', 'REQ-12 was closed as unanswered 3 minutes ago, as no answer came.'],
@@ -171,9 +171,9 @@ describe('words in a chat without threads', () => {
   })
 
   it('were sent, it is said where', () => {
-    expect(read(sentTo(en, samples.claimed()))).toBe('Your words about request 1 went to #C0BILLING.')
+    expect(read(sentTo(en, samples.claimed()))).toBe('Your message about request 1 went to #C0BILLING.')
     expect(read(sentTo(en, { ...samples.claimed(), channel: null }))).toBe(
-      'Your words about request 1 went to the team.',
+      'Your message about request 1 went to the team.',
     )
   })
 })

@@ -155,7 +155,7 @@ describe('the 1:1 chat', () => {
     const sent = await (await anna.opens(question, 'Write to the team')).fills({ Message: 'I have to ask.' }).sends()
     expect(sent).toMatchObject({ errors: null, trouble: null })
     const [receipt = '', ...below] = anna.reads(question).split('\n')
-    expect(receipt).toMatch(/Your words about REQ-\d+ went to/)
+    expect(receipt).toMatch(/Your message about REQ-\d+ went to/)
     expect(below.join()).toContain('Which colour?')
     expect(anna.buttons(question)).toContain('Answer')
     await send(desk, 'Anna', question, 'Answer', { Answer: 'Blue' })
@@ -277,8 +277,8 @@ describe('what is not understood', () => {
     expect((await forged('Anna', more)).status).toBe(status)
   })
 
-  const noButton = 'This button does nothing any more.'
-  const noForm = 'This form is not known any more.'
+  const noButton = 'This button no longer does anything.'
+  const noForm = 'This form is out of date.'
   test.each<[string, unknown, string]>([
     ['no data', undefined, noButton],
     ['data that is a list', [], noButton],

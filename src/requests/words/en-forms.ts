@@ -82,7 +82,7 @@ const hints: Partial<Record<FieldId, string>> = {
   value_today: 'A number, in the unit of the measure.',
   target: 'A number, in the unit of the measure.',
   requester: 'Who wants it and will judge the outcome, if it is not you.',
-  same_as: 'The key of the request that goes on, for example REQ-12. The requester will follow that one.',
+  same_as: 'The key of the request to keep, for example REQ-12. The requester will follow that one.',
   link: 'Beginning with https:// or http://',
   debt: 'A shortcut taken on purpose, to be repaid.',
   debt_due: 'Needed if something is left to clean up.',
@@ -90,8 +90,8 @@ const hints: Partial<Record<FieldId, string>> = {
   rating: '1 is poor, 5 is very good. Never posted anywhere: it is only counted, and shown from five answers on.',
   products:
     'One a line, with the words people use for it: "Invoicing: invoice, VAT". Those not named stay as they are.',
-  members: 'Empty: everyone in the channel.',
-  mention: "Whom to mention when it is the team's move and nobody is its contact.",
+  members: 'Leave empty for everyone in the channel.',
+  mention: "Who is mentioned when it is the team's move and the request has no contact.",
 }
 
 const goals: Record<GoalCategory, string> = {
@@ -165,8 +165,9 @@ const errors = {
   tooFar: (last: string) => `Choose a day up to ${last}.`,
   productGone,
   teamGone,
-  notAnOption: (id: FieldId) => (id === 'zone' ? 'Give a time zone, as in Europe/Berlin.' : 'Choose one of the list.'),
-  mentionElsewhere: 'Choose somebody who is where the channel is.',
+  notAnOption: (id: FieldId) =>
+    id === 'zone' ? 'Give a time zone, such as Europe/Berlin.' : 'Choose one from the list.',
+  mentionElsewhere: 'Choose somebody on the same platform as the channel.',
   tooMany: (limit: number) => `Name ${limit} at most, or leave it empty for everyone in the channel.`,
   notALink: 'Write the whole link, beginning with https:// or http://',
   notAKey: 'Give the key of a request, for example REQ-12.',
@@ -196,7 +197,7 @@ const refusals: Partial<Record<RefusalCode, Partial<Record<FieldId, string>>>> =
   same_as_itself: { same_as: 'This is the request itself: give the key of the other one' },
   person_unreachable: {
     requester: `${unreachable}: choose a member of this workspace, or leave this empty`,
-    person: `${unreachable}: choose a member of this workspace who is no guest or bot`,
+    person: `${unreachable}: choose a member of this workspace who is not a guest or a bot`,
   },
   person_absent: {
     requester: `${absent} leave this empty`,
@@ -215,7 +216,7 @@ export const enForms = {
   nothingToChoose: 'There is none yet',
   otherZones: 'Other',
   cut: (limit: number) => `Cut to ${count(limit)} characters.`,
-  keepsGroup: 'Now a user group, set in the file: empty keeps it.',
+  keepsGroup: 'Now a user group, set in the file: leave empty to keep it.',
   expected: 'Expected',
   measureIn: (measure: string, today: string | null, target: string | null) =>
     `${measure}: ${[today && `${today} today`, target && `target ${target}`].filter(Boolean).join(', ') || 'no numbers given'}`,

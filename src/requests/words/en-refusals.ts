@@ -18,9 +18,9 @@ export const refusals = {
     delivered: (key: string, judge: Part, who: Part, since: string): Text =>
       say`${key} was delivered by ${who} ${since} and is waiting for ${judge}`,
     measuring: (key: string, day: Part, who: Part, since: string): Text =>
-      say`${key} is in use, and ${who} said so ${since}; the result is asked on ${day}`,
+      say`${key} is in use, and ${who} said so ${since}; the result is due on ${day}`,
     measuringByClock: (key: string, day: Part, since: string): Text =>
-      say`${key} is in use, taken as received ${since} as no answer came; the result is asked on ${day}`,
+      say`${key} is in use, taken as received ${since} as no answer came; the result is due on ${day}`,
     outcome_due: (key: string, judge: Part, since: string): Text =>
       say`${key} is waiting for ${judge}'s verdict, asked for ${since}`,
     closed: (key: string, how: string, who: Part, since: string): Text =>
@@ -43,7 +43,8 @@ export const refusals = {
   notAllowed: 'This is not possible here',
   notAdmin: 'Only admins can set teams up',
   notMember: 'Only people of this workspace can use Roundtrip; guests and people of other organisations cannot',
-  unsure: (team: string): Text => say`It cannot be seen right now who belongs to ${team}; please try again in a minute`,
+  unsure: (team: string): Text =>
+    say`Roundtrip cannot check right now who belongs to ${team}; please try again in a minute`,
   noQuestion: 'No question is open',
   noDebt: 'Nothing is left to clean up',
   onlyDelegate: (delegate: Part): Text => say`Only ${delegate} can give this back`,

@@ -4,6 +4,8 @@ import { type Part, say, type Text } from '../text.ts'
 const times = (count: number): string =>
   count === 2 ? 'the second time' : count === 3 ? 'the third time' : `time ${count}`
 
+export const possessive = (name: string): string => (name.endsWith('s') ? `${name}'` : `${name}'s`)
+
 /** What happened, in the thread of the card: the request is known there. */
 export const story = {
   submitted: (who: Part): Text => say`${who} asked for this.`,
@@ -13,7 +15,7 @@ export const story = {
   claimed: (who: Part, team: string): Text => say`${who} took this on for ${team}.`,
   takenOver: (who: Part): Text => say`${who} is the contact now.`,
   takenOverFrom: (who: Part, from: Part): Text => say`${who} is the contact now, after ${from}.`,
-  putBack: (who: Part, team: string): Text => say`${who} put this back: it waits for ${team} again.`,
+  putBack: (who: Part, team: string): Text => say`${who} put this back: it is waiting for ${team} again.`,
   handedOver: (who: Part, from: string, to: string): Text => say`${who} handed this over from ${from} to ${to}.`,
   handedToTriage: (who: Part, from: string): Text =>
     say`${who} handed this over from ${from} to triage, to find the team.`,
@@ -28,14 +30,14 @@ export const story = {
   duplicate: (who: Part, key: string): Text => say`${who} declined this: it is the same as ${key}.`,
   delivered: (who: Part): Text => say`${who} delivered this.`,
   deliveredAgain: (who: Part): Text => say`${who} delivered this again.`,
-  accepted: (who: Part, checkOn: Part): Text => say`${who} has what was asked for. The result is asked on ${checkOn}.`,
-  acceptedByClock: (checkOn: Part): Text => say`Accepted without an answer. The result is asked on ${checkOn}.`,
+  accepted: (who: Part, checkOn: Part): Text => say`${who} has what was asked for. The result is due on ${checkOn}.`,
+  acceptedByClock: (checkOn: Part): Text => say`Accepted without an answer. The result is due on ${checkOn}.`,
   notYet: (who: Part): Text => say`Not yet, says ${who}: something is missing.`,
   reopened: (who: Part): Text => say`${who} reopened this.`,
   again: (line: Text, count: number): Text => (count > 1 ? say`${line} This is ${times(count)}.` : line),
   outcome: (who: Part, verdict: string): Text => say`The result, from ${who}: ${verdict}.`,
   outcomeCorrected: (who: Part, verdict: string): Text => say`${who} corrected the result: ${verdict}.`,
-  postponed: (who: Part, askOn: Part): Text => say`Too early to tell, says ${who}. The result is asked on ${askOn}.`,
+  postponed: (who: Part, askOn: Part): Text => say`Too early to tell, says ${who}. The result is due on ${askOn}.`,
   learned: (who: Part): Text => say`What we learned, from ${who}:`,
   debtRepaid: (who: Part): Text => say`${who} says this is cleaned up:`,
   debtMoved: (who: Part, due: Part): Text => say`${who} moved the clean-up to ${due}:`,
@@ -53,7 +55,7 @@ export const story = {
     claim: (team: string): Text => say`This is still waiting to be taken on by ${team}.`,
     answer: (_team: string, judge: Part): Text => say`${judge} was reminded of the open question.`,
     update: (_team: string, judge: Part): Text => say`Is there news? A short update tells ${judge} where this stands.`,
-    return: (team: string): Text => say`This waits for ${team} again.`,
+    return: (team: string): Text => say`This is waiting for ${team} again.`,
     accept: (_team: string, judge: Part): Text => say`${judge} was asked again whether this is what was asked for.`,
     result: (_team: string, judge: Part): Text => say`${judge} was asked again for the result.`,
     learn: (): Text => say`The result is in. What did we learn from it?`,
@@ -63,15 +65,15 @@ export const story = {
   escalatedClaim: (team: string): Text => say`${team} has not taken this on yet.`,
   escalated: (): Text => say`Nobody has found a team for this yet.`,
   lapsed: (team: string): Text =>
-    say`No answer came in time, so it is ${team}'s move again. An answer is still welcome.`,
-  returned: (team: string): Text => say`The day has come: this waits for ${team} again.`,
+    say`No answer came in time, so it is ${possessive(team)} move again. An answer is still welcome.`,
+  returned: (team: string): Text => say`The day has come: this is waiting for ${team} again.`,
   outcomeAsked: (judge: Part): Text => say`${judge} was asked for the result.`,
-  closedUnanswered: (judge: Part): Text => say`Closed: no answer about the result came. ${judge} can still give it.`,
+  closedUnanswered: (judge: Part): Text => say`Closed: nobody gave the result. ${judge} can still give it.`,
   lost: (person: Part): Text => say`${person} cannot be reached any more. Who answers in their place?`,
   outOfReach: (person: Part): Text => say`${person} cannot be reached any more.`,
   found: (person: Part): Text => say`${person} can be reached again.`,
   moved: (team: string): Text => say`This goes on with ${team}.`,
-  reopenedOften: 'It may need another look, together.',
+  reopenedOften: 'It may be worth talking it over together.',
   settled: {
     corrected: 'Corrected below.',
     learned: (who: Part): Text => say`${who} wrote down what was learned.`,
@@ -87,7 +89,8 @@ export const news = {
   filedForYou: (who: Part): Text => say`${who} filed this for you. You judge the result.`,
   teamChosen: (team: string, request: Part): Text => say`${request} is with ${team} now. They will answer soon.`,
   claimed: (team: string, request: Part): Text => say`${team} has taken on ${request}.`,
-  putBack: (team: string, request: Part): Text => say`${team} has put back ${request}. It waits to be taken on again.`,
+  putBack: (team: string, request: Part): Text =>
+    say`${team} has put back ${request}. It is waiting to be taken on again.`,
   handedOver: (request: Part, from: string, to: string): Text => say`${request} went from ${from} to ${to}.`,
   handedToTriage: (request: Part, from: string): Text =>
     say`${request} went from ${from} back to triage, to find the right team.`,
@@ -96,13 +99,14 @@ export const news = {
   declined: (who: string, request: Part): Text => say`${who} has declined ${request}.`,
   declinedBy: (who: Part, request: Part): Text => say`${who} has declined ${request}.`,
   duplicate: (request: Part, key: string): Text =>
-    say`${request} is closed, because it is the same as ${key}. You will hear how ${key} goes on.`,
+    say`${request} is closed, because it is the same as ${key}. From now on you get the news about ${key}.`,
   delivered: (team: string, request: Part): Text => say`${team} has delivered ${request}.`,
-  accepted: (request: Part, checkOn: Part): Text => say`Thank you. The result of ${request} is asked on ${checkOn}.`,
+  accepted: (request: Part, checkOn: Part): Text =>
+    say`Thank you. You will be asked for the result of ${request} on ${checkOn}.`,
   acceptedByClock: (request: Part, checkOn: Part): Text =>
-    say`No answer came, so ${request} counts as received. The result is asked on ${checkOn}.`,
-  reopened: (team: string, request: Part): Text => say`${team} is at work on ${request} again.`,
-  outcome: (who: Part, request: Part, verdict: string): Text => say`${who} told the result of ${request}: ${verdict}.`,
+    say`No answer came, so ${request} counts as received. The result is due on ${checkOn}.`,
+  reopened: (team: string, request: Part): Text => say`${team} is working on ${request} again.`,
+  outcome: (who: Part, request: Part, verdict: string): Text => say`${who} gave the result of ${request}: ${verdict}.`,
   learned: (team: string, request: Part): Text => say`What ${team} learned from ${request}:`,
   withdrawn: (who: Part, request: Part): Text => say`${who} withdrew ${request}.`,
   /** `requester` null: it is they who ask. */
@@ -120,7 +124,7 @@ export const news = {
   toldOthers: 'The people who sort requests have been told.',
   toldAdmins: 'The admins have been told.',
   closedUnanswered: (request: Part): Text =>
-    say`No answer about the result of ${request} came, so it is closed. You can still tell it.`,
+    say`Nobody gave the result of ${request}, so it is closed. You can still give it.`,
   lost: (person: Part, request: Part): Text =>
     say`${person} cannot be reached any more. Who can answer for ${request} instead?`,
   lostBack: (person: Part, request: Part): Text =>
@@ -132,10 +136,10 @@ export const news = {
 /** What a person is asked, and what became of it. */
 export const asks = {
   answer: (who: Part, team: string, request: Part): Text => say`${who} from ${team} has a question about ${request}.`,
-  answerReminder: (request: Part): Text => say`A question about ${request} still waits for your answer.`,
+  answerReminder: (request: Part): Text => say`A question about ${request} is still waiting for your answer.`,
   accept: (team: string, request: Part): Text => say`${team} has delivered ${request}. Do you have what you asked for?`,
   acceptReminder: (team: string, request: Part): Text =>
-    say`${team} has delivered ${request}. Do you have what you asked for? Without an answer, silence counts as yes in 2 working days.`,
+    say`${team} has delivered ${request}. Do you have what you asked for? After 2 more working days, silence counts as yes.`,
   result: (request: Part): Text => say`The day has come to look at ${request}. Did it bring the result you wanted?`,
   resultReminder: (request: Part): Text => say`A reminder about ${request}: did it bring the result you wanted?`,
   name: (request: Part): Text => say`Who can answer for ${request}?`,
@@ -147,7 +151,7 @@ export const asks = {
     deliveredAgain: 'Delivered again below.',
     haveIt: 'You have it.',
     countsAsYes: 'Taken as yes, as no answer came.',
-    notYet: (team: string): Text => say`Not yet: ${team} is at work on it again.`,
+    notYet: (team: string): Text => say`Not yet: ${team} is working on it again.`,
     tooEarly: (day: Part): Text => say`Too early: asked again on ${day}.`,
     youSaid: (verdict: string): Text => say`You said: ${verdict}.`,
     theySaid: (who: Part, verdict: string): Text => say`${who} said: ${verdict}.`,

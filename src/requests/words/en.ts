@@ -3,7 +3,7 @@ import { type ChannelId, keyOf, type Platform, platformOf, type Verdict } from '
 import { type Card, type Part, say, type Text } from '../text.ts'
 import { enForms } from './en-forms.ts'
 import { refusals } from './en-refusals.ts'
-import { asks, news, story } from './en-story.ts'
+import { asks, news, possessive, story } from './en-story.ts'
 
 const verdicts: Record<Verdict, string> = {
   achieved: 'achieved',
@@ -162,8 +162,9 @@ export const en = {
     followsUp: (request: Part): Text => say`Follows up ${request}`,
     went: (where: string): Text => say`Went to ${where}`,
     wentIn: (where: string, channel: Part): Text => say`Went to ${where}: ${channel}`,
-    pointer: (request: Part): Text => say`This card goes on elsewhere: ${request}`,
-    earlier: (request: Part, state: Text): Text => say`Something like it was asked before, in ${request} (${state}):`,
+    pointer: (request: Part): Text => say`This is a copy. The live card is here: ${request}`,
+    earlier: (request: Part, state: Text): Text =>
+      say`Something similar was asked for before, in ${request} (${state}):`,
     learned: 'What was learned then',
     hint: (judge: Part): Text => say`Mention @Roundtrip to write to ${judge}; other words stay here.`,
     story: 'What happened so far',
@@ -182,10 +183,10 @@ export const en = {
 
   lists: {
     mine: 'Your requests',
-    noneMine: 'Nothing of yours is under way.',
-    queue: (team: string): string => `Queue of ${team}`,
+    noneMine: 'You have no open requests.',
+    queue: (team: string): string => `${possessive(team)} queue`,
     triageQueue: 'Finding the team',
-    emptyQueue: 'Nothing waits here.',
+    emptyQueue: 'Nothing is waiting here.',
     owed: 'Results you owe',
     yourMove: 'Your move',
     moves: {
@@ -198,34 +199,36 @@ export const en = {
     entry: (key: string, state: Text, requester: Part, since: Part): Text =>
       say`${key} · ${state} · ${requester} · ${since}`,
     home: (count: number): Text =>
-      say`Roundtrip: ${count === 0 ? 'nothing waits for you' : `${plural(count, 'thing')} for you`}`,
-    homeIntro: 'Ask for something, follow it, and tell what came of it.',
+      say`Roundtrip: ${count === 0 ? 'nothing is waiting for you' : `${plural(count, 'thing')} for you`}`,
+    homeIntro: 'Ask for something, follow it, and say what came of it.',
     carrier: (count: number): string =>
-      count === 1 ? 'One request waits for you' : `${number(count)} requests wait for you`,
+      count === 1 ? 'One request is waiting for you' : `${number(count)} requests are waiting for you`,
     andMore: (count: number): string => `and ${number(count)} more`,
   },
 
   broken: {
-    heading: 'What needs mending',
+    heading: 'What needs fixing',
     well: 'Everything works.',
     place: (place: Part, todo: string): Text => say`Nothing reaches ${place}. ${todo}`,
     placeWaiting: (place: Part, waiting: number, todo: string): Text =>
-      say`Nothing reaches ${place}; ${plural(waiting, 'message')} ${waiting === 1 ? 'waits' : 'wait'}. ${todo}`,
+      say`Nothing reaches ${place}; ${plural(waiting, 'message')} ${waiting === 1 ? 'is' : 'are'} waiting. ${todo}`,
     dead: (count: number): string =>
-      `${plural(count, 'message')} could not be sent. roundtrip dead-letters lists them and sends them again.`,
-    todo: (code: string): string => troubles[code] ?? `The platform says "${code}". roundtrip doctor tells what to do.`,
+      `${plural(count, 'message')} could not be sent. Run roundtrip dead-letters to list them or send them again.`,
+    todo: (code: string): string =>
+      troubles[code] ?? `The platform says "${code}". Run roundtrip doctor to see what to do.`,
     unsent: (request: Part | null, to: Part): Text =>
       request === null
         ? say`A question to ${to} could not be sent.`
         : say`A question to ${to} about ${request} could not be sent.`,
-    unsentTodo: 'Silence counts as nothing meanwhile. An admin can send it again: roundtrip dead-letters lists it.',
-    kept: 'What was to be said there is kept, and sent once this is mended.',
+    unsentTodo:
+      'An admin can send it again: roundtrip dead-letters lists it. Until then, silence is not taken as an answer.',
+    kept: 'Messages for it are kept, and sent once this is fixed.',
   },
 
   digest: {
-    heading: (team: string): string => `The week of ${team}`,
+    heading: (team: string): string => `${possessive(team)} week`,
     summary: (team: string, waiting: number, inProgress: number): Text =>
-      say`The week of ${team}: ${number(waiting)} waiting, ${number(inProgress)} in progress`,
+      say`${possessive(team)} week: ${number(waiting)} waiting, ${number(inProgress)} in progress`,
     waiting: 'Waiting for the team',
     inProgress: 'In progress',
     results: 'Results that came in',
@@ -238,17 +241,17 @@ export const en = {
       'Ask for something here; the team that owns it takes it on and delivers. On the day you agreed, you are asked whether it brought the result you wanted.',
     how: 'Type these after /request or after @Roundtrip. Anything else becomes the title of a new request.',
     howInChat:
-      'Type these here, or after @Roundtrip in a channel. Anything else becomes a new request, or is passed on about one of yours.',
+      'Type these here, or after @Roundtrip in a channel. Anything else becomes a new request, or a message about one of yours.',
     commands: [
       ['mine', 'your requests, by whose move it is'],
       ['show REQ-12', 'one request and what you can do with it'],
       ['team', "this channel's queue"],
       ['withdraw REQ-12', 'take back a request of yours'],
       ['setup', 'set a team up, for admins'],
-      ['help', 'these words'],
+      ['help', 'this overview'],
     ] as const,
     command: (usage: string, meaning: string): Text => say`${{ em: usage }}: ${meaning}`,
-    admin: 'You are an admin here: a team is set up with setup, in chat or in the file roundtrip.yaml.',
+    admin: 'You are an admin here: set up a team with setup in chat, or in the file roundtrip.yaml.',
     id: (id: string): Text => say`Your own id: ${id}`,
   },
 
@@ -260,30 +263,34 @@ export const en = {
     meant: (command: string): Text => say`Did you mean ${{ em: command }}?`,
     meantTitle: 'To ask for something with this title, press New request.',
     carried: (where: Part): Text => say`What you write here goes to ${where}.`,
-    sent: 'Your words were passed on.',
+    sent: 'Your message was passed on.',
     stillAsked: 'The question is still open: press Answer to answer it.',
     offerWays: 'Is this a new request, or about one of yours?',
     sendTo: (key: string, title: string): string => `Send to ${key} ${title}`,
-    sentTo: (where: Part, request: Part): Text => say`Your words about ${request} went to ${where}.`,
+    sentTo: (where: Part, request: Part): Text => say`Your message about ${request} went to ${where}.`,
   },
 
   done: (): Card => sentence('Done.'),
   teamIsSetUp: ({ name, channel, taken = [], kept = [] }: SetUp): Card => {
     const line = say`${name} is set up. Requests for its products come to ${{ channel }} from now on. If Roundtrip is not there yet, ${invite[platformOf(channel)]}.`
     const asides = [
-      ...taken.map(({ product, from }) => say`${product} comes from ${from}, with the requests that wait there.`),
+      ...taken.map(
+        ({ product, from }) => say`${product} comes from ${from}, with the requests that are waiting there.`,
+      ),
       ...kept.map((product) => say`${product} stays as it was: the form did not name it.`),
     ]
     return { summary: line, blocks: [line, ...asides].map((text) => ({ kind: 'text', text })) }
   },
-  filesStay: (): Card => sentence('Your words were passed on. Files are not carried.'),
+  filesStay: (): Card => sentence('Your message was passed on. Files are not carried.'),
   addApp: (): Card =>
     sentence('To answer you, Roundtrip needs a chat with you: open Apps in Teams, find Roundtrip and choose Add.'),
   formDidNotOpen: (): Card => sentence('The form did not open in time. Please try again.'),
-  unknownButton: (): Card => sentence('This button does nothing any more.'),
-  unknownForm: 'This form is not known any more. Please begin again.',
-  wentWrong: (id: string): Card =>
-    sentence(`Something went wrong on our side. Please try again; if it stays, tell an admin the number ${id}.`),
+  unknownButton: (): Card => sentence('This button no longer does anything.'),
+  unknownForm: 'This form is out of date. Please start again.',
+  wentWrong: (code: string): Card =>
+    sentence(
+      `Something went wrong on our side. Please try again; if it keeps happening, give an admin the code ${code}.`,
+    ),
 }
 
 export type Words = typeof en
