@@ -1,8 +1,8 @@
 import type { FormName } from '../forms.ts'
 import type { GoalCategory, LearningNext, RefusalCode, Verdict } from '../request.ts'
 
-/** Each form and its button are named as the button that opens it. */
-const buttons: Record<FormName, string> = {
+/** The buttons that open a form of the same name. */
+const openers = {
   new_request: 'New request',
   edit: 'Change',
   ask: 'Ask',
@@ -17,14 +17,15 @@ const buttons: Record<FormName, string> = {
   decline: 'Decline',
   update: 'Update',
   deliver: 'Deliver',
-  result: 'Result',
   too_early: 'Too early',
   learn: 'What did we learn?',
   delegate: 'Ask someone else',
   repay: 'Cleaned up?',
   say: 'Write to the team',
-  team: 'Team',
-}
+} satisfies Partial<Record<FormName, string>>
+
+/** What each form is called, and the button that sends it. */
+const buttons: Record<FormName, string> = { ...openers, result: 'Result', team: 'Team' }
 
 const labels = {
   title: 'Title',
@@ -208,6 +209,7 @@ const refusals: Partial<Record<RefusalCode, Partial<Record<FieldId, string>>>> =
 
 /** The English words of the forms: labels, hints, and what is said at a field. */
 export const enForms = {
+  openers,
   buttons,
   labels,
   hints,
