@@ -4,7 +4,7 @@ import { personOf } from './perform.ts'
 import { refuseStranger } from './requests/decide.ts'
 import { help, home, mine, queue, shown } from './requests/lists.ts'
 import { refusal } from './requests/replies.ts'
-import type { ChannelId, Instant, PersonId, Request, Team } from './requests/request.ts'
+import type { ChannelId, Instant, PersonId, Platform, Request, Team } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 import { teamOfChannel } from './team-setup.ts'
@@ -28,7 +28,15 @@ const queueRows = 5
 /** Closed requests stay in `mine` this long. */
 const closedFor = 30 * 24 * 3_600_000
 
-export function createAnswers({ store, words, now }: { store: Store; words: Words; now: () => Instant }): Answers {
+interface Deps {
+  store: Store
+  words: Words
+  now: () => Instant
+  /** Platforms that take nothing from the bot, and what they say. */
+  refusing: () => { platform: Platform; code: string }[]
+}
+
+export function createAnswers({ store, words, now, refusing }: Deps): Answers {
   const directory = () => store.directory()
 
   /** One more than is shown tells whether there are more. */
@@ -100,6 +108,6 @@ export function createAnswers({ store, words, now }: { store: Store; words: Word
 
   async function troubles() {
     const [places, dead] = await Promise.all([store.brokenPlaces(), store.deadLetterCount()])
-    return { places, dead }
+    return { places, dead, refusing: refusing() }
   }
 }

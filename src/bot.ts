@@ -71,7 +71,12 @@ export async function createBot(options: BotOptions) {
   // Whoever stores something wakes the outbox, which is made last.
   const onStored = () => outbox.wake()
   const base = { store, now, onStored, words }
-  const answers = createAnswers(base)
+  const refusing = () =>
+    adapters.flatMap(({ platform: { platform } }) => {
+      const code = outbox.broken(platform)
+      return code === null ? [] : [{ platform, code }]
+    })
+  const answers = createAnswers({ ...base, refusing })
   const upkeep = createUpkeep(base)
   const actions = createActions({ ...base, answers, onSetup: () => setUp.carryOut().catch(complain) })
   const conversation = createConversation({ ...base, answers, actions })
@@ -122,11 +127,7 @@ export async function createBot(options: BotOptions) {
   }
 
   function troubles(): Record<string, string> {
-    const each = adapters.flatMap(({ platform: { platform } }) => {
-      const code = outbox.broken(platform)
-      return code === null ? [] : [[platform, `nothing can be sent: ${code}`]]
-    })
-    return Object.fromEntries(each)
+    return Object.fromEntries(refusing().map(({ platform, code }) => [platform, `nothing can be sent: ${code}`]))
   }
 
   return {

@@ -11,7 +11,7 @@ import {
   type WorkingHours,
 } from './requests/request.ts'
 import { foldName } from './requests/typed.ts'
-import { bareId, changedLines, showOrganisation, showProduct, showTeam } from './setup-lines.ts'
+import { changedLines, showOrganisation, showProduct, showTeam } from './setup-lines.ts'
 import type { HoursEntry, ProductEntry, Setup, TeamEntry } from './setup-schema.ts'
 
 /** What a set-up would change. */
@@ -153,7 +153,7 @@ function checkTeams(teams: PlannedTeam[], directory: Directory, unfinished: Read
   for (const { before, after } of teams) {
     const other = all.find((team) => team !== after && team.channel === after.channel)
     if (other && !after.retired && after.channel) {
-      complain(after.name, 'channel', `its channel ${bareId(after.channel)} already serves ${other.name}`)
+      complain(after.name, 'channel', `its channel already serves ${other.name}`)
     }
     if (before && after.retired && !before.retired && unfinished.has(before.id)) {
       complain(

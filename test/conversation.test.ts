@@ -42,7 +42,7 @@ async function start() {
     monday,
   )
   const base = { store, now: () => monday, onStored: () => undefined, words: en }
-  const answers = createAnswers(base)
+  const answers = createAnswers({ ...base, refusing: () => [] })
   const actions = createActions({ ...base, answers, onSetup: () => undefined })
   const conversation = createConversation({ ...base, answers, actions })
   const screens = createScreens({ ...base, answers, answer: conversation.answered })

@@ -22,7 +22,11 @@ describe('the digest of a team with much to do', () => {
     if (message?.kind !== 'digest') throw new Error('no digest')
     const base = { store, words: en, now: () => morning }
     const answer = () => Promise.reject(new Error('nothing was asked'))
-    const { card } = await createScreens({ ...base, answers: createAnswers(base), answer }).render(message)
+    const { card } = await createScreens({
+      ...base,
+      answers: createAnswers({ ...base, refusing: () => [] }),
+      answer,
+    }).render(message)
     return { summary: plain(card.summary), text: read(card) }
   }
   const file = (count: number, changes: Partial<Request>) =>

@@ -10,6 +10,7 @@ import {
   judgeOf,
   keyOf,
   type PersonId,
+  type Platform,
   platformOf,
   type Request,
   type Roles,
@@ -123,6 +124,8 @@ function queuePresses({ state, contact }: Request, reader: PersonId): ButtonName
 interface Broken {
   places: { place: string; name: string | null; broken: string | null; waiting: number }[]
   dead: number
+  /** Platforms that take nothing from the bot, and what they say. */
+  refusing: { platform: Platform; code: string }[]
 }
 
 interface HomeView {
@@ -185,11 +188,12 @@ export function home(words: Words, view: HomeView): Card {
   }
 }
 
-function brokenBlocks(words: Words, { places, dead }: Broken): Block[] {
+function brokenBlocks(words: Words, { places, dead, refusing }: Broken): Block[] {
   const { broken } = words
-  if (places.length === 0 && dead === 0) return [small([broken.well])]
+  if (places.length === 0 && dead === 0 && refusing.length === 0) return [small([broken.well])]
   return [
     heading(broken.heading),
+    ...refusing.map(({ platform, code }) => text([broken.refusing(platform, code)])),
     ...places.map(({ broken: code, waiting, ...where }) =>
       text(broken.placeWaiting(placePart(where), waiting, broken.todo(code ?? ''))),
     ),

@@ -109,7 +109,11 @@ function became(words: Words, { view, event, reader }: Told, ask: Ask): Text {
     if (state === 'delivered') return [delivery && delivery.at > at ? became.deliveredAgain : became.again]
     if (state === 'claimed' || state === 'in_progress') return became.notYet(teamName(words, directory, request.team))
     if (state === 'measuring' && request.tooEarly === 0)
-      return [stateBy === 'clock' ? became.countsAsYes : became.haveIt]
+      return stateBy === 'clock'
+        ? [became.countsAsYes]
+        : stateBy === reader
+          ? [became.haveIt]
+          : became.hasIt({ person: stateBy })
   }
   if (ask === 'result') {
     if (state === 'outcome_due') return [became.again]

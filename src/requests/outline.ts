@@ -34,7 +34,7 @@ function moveOf(request: Pick<Request, 'state' | 'question'>): Move {
   return state === 'closed' ? 'nobody' : 'team'
 }
 
-const runsOn: readonly PromptKind[] = ['debt', 'name', 'update']
+const runsOn: readonly PromptKind[] = ['answer', 'debt', 'name', 'update']
 
 /** Puts a decision together: the next request, its clocks, what opens and what closes. */
 export function build(old: Request, patch: Partial<Request>, facts: Facts, outline: Outline): Decision {

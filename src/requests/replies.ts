@@ -23,10 +23,12 @@ const sentence = (line: Text): Card => ({ summary: line, blocks: [text(line)] })
 export function receipt(words: Words, request: Request, answerBy: Instant | null, directory: Directory): Card {
   const { receipt } = words
   const team = teamName(words, directory, request.team)
-  const routed = answerBy === null ? receipt.routed(team) : receipt.answerBy(team, { time: answerBy })
+  // Who filed it for somebody else hears no more of it.
+  const other = request.requester === request.filedBy ? null : { person: request.requester }
+  const routed = answerBy === null ? receipt.routed(team, other) : receipt.answerBy(team, { time: answerBy })
   return {
     summary: receipt.summary(keyOf(request.number)),
-    blocks: [titleOf(request), text(request.team === null ? [receipt.triage] : routed)],
+    blocks: [titleOf(request), text(request.team === null ? receipt.triage(other) : routed)],
   }
 }
 

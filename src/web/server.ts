@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 
 /** What an adapter hands the server: an exact path, or all below one that ends with `/*`, and what answers there. */
@@ -25,6 +26,9 @@ export interface Timeouts {
   check: number
 }
 
+/** A turn of the event loop lets in one connection that waits, and reads what those before it say. */
+const lastTurns = 100
+
 /** keepAlive is above the 60 s of common load balancers, which would else send into a connection just closed. */
 const usual: Timeouts = { headers: 10_000, request: 20_000, keepAlive: 75_000, check: 2_000 }
 
@@ -46,6 +50,7 @@ export async function startServer(options: {
   const sockets = new Set<Socket>()
   const inHand = new Set<ServerResponse>()
   let closing = false
+  let ending = false
 
   const endIdle = () => {
     const busy = new Set([...inHand].map((res) => res.req.socket))
@@ -63,8 +68,9 @@ export async function startServer(options: {
       inHand.add(res)
       res.once('close', () => {
         inHand.delete(res)
-        if (closing) endIdle()
+        if (ending) endIdle()
       })
+      if (closing) res.setHeader('Connection', 'close')
       try {
         await dispatch(routes, req, res)
       } catch (error) {
@@ -94,6 +100,9 @@ export async function startServer(options: {
     port: (server.address() as AddressInfo).port,
     async close(graceMs) {
       closing = true
+      // What has reached the machine is taken.
+      for (let turn = 0; turn < lastTurns; turn++) await setImmediate()
+      ending = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const res of inHand) if (!res.headersSent) res.setHeader('Connection', 'close')
       endIdle()

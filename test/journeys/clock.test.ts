@@ -112,6 +112,20 @@ describe('the clock', () => {
     expect(story(rig, card)).toHaveLength(2)
   })
 
+  it('reminds of a question though the team takes the request on and starts while it is open', async () => {
+    const card = await file(rig, 'Send invoices sooner')
+    await send(rig, 'U0BOB', card, 'Ask', { Question: 'Which customers?' })
+    const question = asked(rig, 'U0ANNA', 'Answer')
+    await press(rig, 'U0BOB', card, 'Claim')
+    await press(rig, 'U0BOB', card, 'Start')
+    expect(asks('U0ANNA', 'Answer')).toEqual([question])
+    await until(2, 0.1)
+    expect(asks('U0ANNA', 'Answer')).toHaveLength(1)
+    expect(rig.slack.buttonsOf(question)).toEqual([])
+    await until(7, 0.3)
+    expect(story(rig, card).at(-1)).toContain('No answer came in time')
+  })
+
   it('reminds of a question after two working days and gives the move back three later', async () => {
     const card = await file(rig, 'Send invoices sooner')
     await send(rig, 'U0BOB', card, 'Ask', { Question: 'Which customers?' })

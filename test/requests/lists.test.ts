@@ -78,10 +78,14 @@ describe('home', () => {
 
   it('shows an admin what is broken and what to do', () => {
     const place = { place: 'slack:C0BILLING', name: 'billing', broken: 'is_archived', waiting: 3 }
-    const words = read(home(en, { ...nothing, broken: { places: [place], dead: 2 } }))
+    const words = read(home(en, { ...nothing, broken: { places: [place], dead: 2, refusing: [] } }))
     expect(words).toContain('Nothing reaches #billing; 3 messages are waiting. The channel is archived')
     expect(words).toContain('2 messages could not be sent')
-    expect(read(home(en, { ...nothing, broken: { places: [], dead: 0 } }))).toContain('Everything works.')
+    expect(read(home(en, { ...nothing, broken: { places: [], dead: 0, refusing: [] } }))).toContain('Everything works.')
+    const refusing = [{ platform: 'slack', code: 'token_revoked' } as const]
+    const refused = read(home(en, { ...nothing, broken: { places: [], dead: 0, refusing } }))
+    expect(refused).toContain('Nothing can be sent on Slack: token_revoked. Run roundtrip doctor')
+    expect(refused).not.toContain('Everything works.')
     expect(read(home(en, nothing))).not.toContain('Everything works.')
   })
 

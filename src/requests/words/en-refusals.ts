@@ -51,7 +51,7 @@ export const refusals = {
   noDelegate: (requester: Part): Text => say`Nobody answers in ${requester}'s place`,
   learned: (who: Part, since: string): Text => say`${who} wrote down what was learned ${since}`,
   learnedAlready: 'What was learned is written down already',
-  tooEarlyTwice: 'It was too early twice already; please choose one of the results',
+  tooEarlyTwice: 'This was put off twice already; please choose one of the results',
   noTriage: 'Nobody sorts requests yet: pick a product or a team',
   sameTeam: (team: string): Text => say`${team} has this already`,
   teamRetired: 'That team or product takes no requests any more: pick another',

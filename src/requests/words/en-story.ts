@@ -150,6 +150,7 @@ export const asks = {
     again: 'Asked again below.',
     deliveredAgain: 'Delivered again below.',
     haveIt: 'You have it.',
+    hasIt: (who: Part): Text => say`${who} has it.`,
     countsAsYes: 'Taken as yes, as no answer came.',
     notYet: (team: string): Text => say`Not yet: ${team} is working on it again.`,
     tooEarly: (day: Part): Text => say`Too early: asked again on ${day}.`,

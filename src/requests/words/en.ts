@@ -18,6 +18,7 @@ const plural = (count: number, one: string, many = `${one}s`): string => `${numb
 const ago = (count: number, unit: string): string => `${plural(count, unit)} ago`
 
 const told = (text: Text): Card => ({ summary: text, blocks: [{ kind: 'text', text }] })
+const gets = (other: Part | null): Text => (other ? say`${other} gets a message` : ['You get a message'])
 const sentence = (words: string): Card => told([words])
 
 /** Every word that Roundtrip says, in English. Names of people, teams and products come in; what people typed never does. */
@@ -158,9 +159,9 @@ export const en = {
 
   receipt: {
     summary: (key: string): Text => say`${key} is on its way`,
-    routed: (team: string): Text => say`It went to ${team}. You get a message when they take it on.`,
+    routed: (team: string, other: Part | null): Text => say`It went to ${team}. ${gets(other)} when they take it on.`,
     answerBy: (team: string, at: Part): Text => say`It went to ${team}. They will answer by ${at}.`,
-    triage: 'The team for it is being found. You get a message as soon as it is known.',
+    triage: (other: Part | null): Text => say`The team for it is being found. ${gets(other)} as soon as it is known.`,
   },
 
   lists: {
@@ -191,6 +192,8 @@ export const en = {
   broken: {
     heading: 'What needs fixing',
     well: 'Everything works.',
+    refusing: (platform: Platform, code: string): string =>
+      `Nothing can be sent on ${platforms[platform]}: ${code}. Run roundtrip doctor to see what to do.`,
     place: (place: Part, todo: string): Text => say`Nothing reaches ${place}. ${todo}`,
     placeWaiting: (place: Part, waiting: number, todo: string): Text =>
       say`Nothing reaches ${place}; ${plural(waiting, 'message')} ${waiting === 1 ? 'is' : 'are'} waiting. ${todo}`,
@@ -286,6 +289,8 @@ interface SetUp {
 }
 
 /** How the bot comes into a channel. */
+const platforms: Record<Platform, string> = { slack: 'Slack', teams: 'Microsoft Teams' }
+
 const invite: Record<Platform, string> = {
   slack: 'invite it with /invite @Roundtrip',
   teams: 'add the app to the team that the channel is in',
