@@ -62,7 +62,7 @@ function writeButtons(words: Words, request: Request, reader: PersonId): Button[
 export function carrier(words: Words, lines: { view: View; reader: PersonId; ask: Ask | null }[]): Card {
   // A message holds only so many blocks: long lists keep their buttons rather than their details.
   const brief = lines.length > longest
-  const summary = words.lists.carrier(lines.length)
+  const summary = words.lists.carrier(lines.filter(({ ask, view }) => ask === null || view.open).length)
   const blocks = lines.flatMap(({ view, reader, ask }): Block[] => {
     const { request, event } = view
     if (!event) return []

@@ -300,5 +300,7 @@ describe('several asks of one morning', () => {
     const card = carrier(en, [done, silent])
     expect(labelsIn(card)).toEqual(accept)
     expect(read(card)).toContain('You said: partly.')
+    expect(plain(card.summary)).toBe('One request is waiting for you')
+    expect(plain(carrier(en, [done, done]).summary)).toBe('Nothing here is waiting for you any more')
   })
 })

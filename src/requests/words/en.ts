@@ -184,8 +184,10 @@ export const en = {
     home: (count: number): Text =>
       say`Roundtrip: ${count === 0 ? 'nothing is waiting for you' : `${plural(count, 'thing')} for you`}`,
     homeIntro: 'Ask for something, follow it, and say what came of it.',
-    carrier: (count: number): string =>
-      count === 1 ? 'One request is waiting for you' : `${number(count)} requests are waiting for you`,
+    carrier(count: number): string {
+      if (count === 0) return 'Nothing here is waiting for you any more'
+      return count === 1 ? 'One request is waiting for you' : `${number(count)} requests are waiting for you`
+    },
     andMore: (count: number): string => `and ${number(count)} more`,
   },
 
