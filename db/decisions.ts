@@ -59,6 +59,9 @@ export function decisionStore(
       const row = read.get({ id })
       if (row?.version !== version) return { kind: 'conflict' }
       old.set(decision, row)
+      const { follows } = decision
+      // It may have become a duplicate itself.
+      if (follows && read.get({ id: follows.request })?.version !== follows.version) return { kind: 'conflict' }
     }
 
     let goalSet = false
@@ -138,6 +141,16 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
     .values(slots(getTableColumns(followers)))
     .onConflictDoNothing()
     .prepare()
+  const lead = db
+    .insert(followers)
+    .select(
+      db
+        .select({ request: given('to', followers.request).as('request'), person: followers.person })
+        .from(followers)
+        .where(eq(followers.request, slot('from'))),
+    )
+    .onConflictDoNothing()
+    .prepare()
   const setGoal = db
     .update(products)
     .set({ lastGoal: given('goal') })
@@ -207,7 +220,11 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
       told.add(place)
     }
     if (decision.rating !== null) rate.run({ request: id, by, rating: decision.rating, at })
-    if (decision.follows) follow.run(decision.follows)
+    if (decision.follows) {
+      const { request: to, people } = decision.follows
+      for (const person of people) follow.run({ request: to, person })
+      lead.run({ from: id, to })
+    }
     for (const person of peopleOf(request, old)) seenBy.people.add(person)
     for (const channel of channelsOf(request, old)) seenBy.channels.add(channel)
     queue.last(redrawHomes)

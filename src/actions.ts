@@ -86,7 +86,7 @@ export function createActions(deps: Deps): Actions {
   function atField(name: FormName, reason: Refusal, request: Request | null): Reply {
     const known = refusalField(name, reason.refused)
     if (known) return { kind: 'errors', errors: { [known.field]: known.sentence } }
-    return { ...refused(reason, request), field: firstField(name) }
+    return { ...refused(reason, request), field: reason.field ?? firstField(name) }
   }
 
   return {

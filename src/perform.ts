@@ -71,7 +71,7 @@ async function factsAbout(store: Store, request: Request, command: Command): Pro
     case 'decline':
       return {
         followers: await store.followers(request.id),
-        sameAs: command.sameAs === null ? null : await store.requestByNumber(command.sameAs),
+        sameAs: command.sameAs === null ? null : await goesOnIn(store, command.sameAs),
       }
     case 'lose':
       return { admins: await store.admins() }
@@ -88,6 +88,13 @@ async function factsAbout(store: Store, request: Request, command: Command): Pro
     default:
       return {}
   }
+}
+
+/** The request with this number or, where it is a duplicate, the one that goes on. A circle ends where it began. */
+async function goesOnIn(store: Store, number: number, passed: number[] = []): Promise<Request | null> {
+  const request = await store.requestByNumber(number)
+  if (!request || request.sameAs === null || passed.includes(number)) return request
+  return goesOnIn(store, request.sameAs, [...passed, number])
 }
 
 /** The person named, and whether they are out of the bot's reach. */

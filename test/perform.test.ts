@@ -42,3 +42,18 @@ describe('naming somebody', () => {
     expect(await name()).toMatchObject({ kind: 'done', request: { delegate: dora } })
   })
 })
+
+it('declining as the same as one of two that are each the same as the other is refused', async () => {
+  const over = { state: 'closed', resolution: 'duplicate' } as const
+  await decide(store, request({ ...over, sameAs: 2 }))
+  await decide(store, request({ ...over, sameAs: 1 }))
+  await store.setMembers(billing, [bob], morning)
+  const { id } = await decide(store, request(), {}, [card(billing)])
+  const decline = { name: 'decline', reason: 'Twice', changeOfMind: null, sameAs: 1 } as const
+  const refused = await perform({ store, now: () => morning, onStored: () => undefined }, decline, {
+    request: id,
+    by: bob,
+    key: null,
+  })
+  expect(refused).toMatchObject({ kind: 'refused', refusal: { refused: 'same_as_closed', other: { number: 1 } } })
+})

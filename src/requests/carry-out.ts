@@ -1,10 +1,11 @@
 import { accept, decidePrompt } from './decide-clock.ts'
 import { delegate, find, lose, undelegate } from './delegates.ts'
-import { build, newsTo, noteTo, tellFollowers, tellRequester } from './outline.ts'
+import { build, newsTo, noteTo, requestersOf, tellFollowers, tellRequester } from './outline.ts'
 import { ownerOf } from './prompts.ts'
 import {
   type Command,
   type Decision,
+  type Ending,
   type Facts,
   hasThreads,
   isOver,
@@ -248,14 +249,25 @@ function decline(request: Request, command: Extract<Command, { name: 'decline' }
   const { reason, changeOfMind, sameAs } = command
   const other = facts.sameAs
   if (sameAs !== null && !other) return refuse('same_as_unknown', 'same_as')
-  if (other?.id === request.id) return refuse('same_as_itself', 'same_as')
+  if (other?.id === request.id)
+    return refuse(sameAs === request.number ? 'same_as_itself' : 'same_as_circle', 'same_as')
+  if (other && !isWorthFollowing(other)) return { ...refuse('same_as_closed', 'same_as'), other }
+  const ended = other && endingOf(other)
   const resolution = other ? 'duplicate' : 'declined'
   const next: Partial<Request> = { state: 'closed', resolution, sameAs: other?.number ?? null, question: null }
   return build(request, { ...next, candidates: [] }, facts, {
-    facts: [{ kind: 'declined', reason, changeOfMind, sameAs: other?.number ?? null }],
+    facts: [{ kind: 'declined', reason, changeOfMind, sameAs: other?.number ?? null, ...(ended ? { ended } : {}) }],
     tell: [noteTo(request), ...tellRequester(request), ...tellFollowers(facts)],
-    ...(other ? { follows: { request: other.id, person: judgeOf(request) } } : {}),
+    ...(other ? { follows: { request: other.id, version: other.version, people: requestersOf(request) } } : {}),
   })
+}
+
+/** It goes on, or something came of it. */
+const isWorthFollowing = ({ state, resolution }: Request): boolean =>
+  state !== 'closed' || resolution === 'outcome_recorded' || resolution === 'unanswered'
+
+function endingOf({ state, result, learning }: Request): Ending | null {
+  return state === 'closed' ? { verdict: result?.verdict ?? null, learned: learning?.what ?? null } : null
 }
 
 function deliver(request: Request, command: Extract<Command, { name: 'deliver' }>, facts: Facts): Decision {

@@ -1,7 +1,7 @@
 import type { View } from './cards.ts'
 import { doer, teamName } from './labels.ts'
 import { type Ask, ownerOf } from './prompts.ts'
-import { type Event, judgeOf, keyOf, type PersonId, type Request } from './request.ts'
+import { type Ending, type Event, judgeOf, keyOf, type PersonId, type Request } from './request.ts'
 import { lineOf } from './story.ts'
 import type { Text } from './text.ts'
 import type { Words } from './words/en.ts'
@@ -17,6 +17,12 @@ export interface Told {
 /** Not somebody who only follows it because theirs was the same. */
 export function isInvolved({ requester, delegate, filedBy }: Request, reader: PersonId): boolean {
   return reader === requester || reader === delegate || reader === filedBy
+}
+
+function duplicateLine({ news, verdicts, closings }: Words, { id }: Request, key: string, ended?: Ending): Text {
+  if (!ended) return news.duplicate({ request: id }, key)
+  const how = ended.verdict === null ? closings.unanswered : verdicts[ended.verdict]
+  return news.duplicateEnded({ request: id }, key, how)
 }
 
 /** What happened, told to this reader; the request is named each time. */
@@ -49,8 +55,8 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
     case 'parked':
       return news.parked(team, it, { day: fact.until })
     case 'declined':
-      // Followers of this request learn that it was declined; what it is the same as is told to its own requester.
-      if (fact.sameAs !== null && isInvolved(request, reader)) return news.duplicate(it, keyOf(fact.sameAs))
+      // Followers of this request follow the other one from then on, as its own requester does.
+      if (fact.sameAs !== null) return duplicateLine(words, request, keyOf(fact.sameAs), fact.ended)
       return event.team === null ? news.declinedBy(who, it) : news.declined(team, it)
     case 'delivered':
       return ask ? asks.accept(team, it) : news.delivered(team, it)

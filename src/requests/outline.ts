@@ -6,6 +6,7 @@ import {
   type Facts,
   judgeOf,
   type Move,
+  type PersonId,
   type Prompt,
   type PromptKind,
   type Request,
@@ -109,14 +110,21 @@ export function noteTo(
 
 /** News for whoever stands for the requester now, and for a requester who chose that; not for `doer`, who knows. */
 export function tellRequester(request: Request, doer: Facts['by'] | null = null, tell = newsTo): Wanted[] {
-  const { requester, delegatedBy } = request
-  // Where others had to name somebody, the requester is out of reach.
-  const told = new Set([judgeOf(request), ...(delegatedBy === requester ? [requester] : [])])
-  return [...told].filter((person) => person !== doer).map(tell)
+  return requestersOf(request)
+    .filter((person) => person !== doer)
+    .map(tell)
 }
 
-/** News for those whose own request was a duplicate of this one. */
-export const tellFollowers = (facts: Facts): Wanted[] => facts.followers.map(newsTo)
+/** Who is told what becomes of it: who stands for the requester now, and a requester who chose that. */
+export function requestersOf(request: Request): PersonId[] {
+  const { requester, delegatedBy } = request
+  // Where others had to name somebody, the requester is out of reach.
+  return [...new Set([judgeOf(request), ...(delegatedBy === requester ? [requester] : [])])]
+}
+
+/** News for those whose own request was a duplicate of this one; not for who acts, who knows. */
+export const tellFollowers = ({ followers, by }: Facts): Wanted[] =>
+  followers.filter((person) => person !== by).map(newsTo)
 
 export const newsTo = (person: string): Wanted => ({ kind: 'news', person })
 

@@ -113,9 +113,10 @@ interface RefusedView {
 }
 
 /** Why it did not happen: one sentence that names the request, its state and who brought it there. */
-export function refusal(words: Words, { refused }: Refusal, view: RefusedView): Card {
+export function refusal(words: Words, { refused, other }: Refusal, view: RefusedView): Card {
   const { request } = view
   const { refusals } = words
+  if (other) return sentence(refusals.otherClosed(keyOf(other.number), closing(words, other)))
   const reason = reasonFor(words, refused, view)
   if (!request) return sentence(refusals.plain(reason ?? [refusals.notAllowed]))
   if (aboutInput.includes(refused))
@@ -134,6 +135,8 @@ const aboutInput: readonly RefusalCode[] = [
   'team_retired',
   'same_as_unknown',
   'same_as_itself',
+  'same_as_circle',
+  'same_as_closed',
   'person_unreachable',
   'person_absent',
   'person_is_requester',
@@ -191,6 +194,10 @@ function reasonFor(words: Words, code: RefusalCode, view: RefusedView): Text | n
       return [refusals.sameAsUnknown]
     case 'same_as_itself':
       return [refusals.sameAsItself]
+    case 'same_as_circle':
+      return [refusals.sameAsCircle]
+    case 'same_as_closed':
+      return [refusals.sameAsClosed]
     case 'person_unreachable':
       return [refusals.personUnreachable]
     case 'person_absent':

@@ -253,7 +253,8 @@ export type Fact =
   | { kind: 'started' }
   | { kind: 'updated'; news: string | null; expectedBy: Day | null; before: Day | null }
   | { kind: 'parked'; reason: string; until: Day; changeOfMind: string | null }
-  | { kind: 'declined'; reason: string; changeOfMind: string | null; sameAs: number | null }
+  /** `ended`: how the other one had ended already, if it had. */
+  | { kind: 'declined'; reason: string; changeOfMind: string | null; sameAs: number | null; ended?: Ending }
   | { kind: 'delivered'; delivery: Delivery; debt: Debt | null; again: boolean }
   | { kind: 'accepted'; checkOn: Day }
   | { kind: 'reopened'; missing: string; times: number }
@@ -278,6 +279,12 @@ export type Fact =
   | { kind: 'moved'; team: TeamId }
 
 export type FactKind = Fact['kind']
+
+/** `verdict` null: nobody gave the result. */
+export interface Ending {
+  verdict: Verdict | null
+  learned: string | null
+}
 
 export interface Event {
   id: number
@@ -402,7 +409,7 @@ export interface Facts {
   requesterHours: WorkingHours
   /** The zone of the person who acts, for dates that must not be past. */
   zone: string
-  /** Set for `decline`: the request that *Same as* names, or null if there is none. */
+  /** Set for `decline`: the request that *Same as* names or, where that is a duplicate, leads to; null if there is none. */
   sameAs?: Request | null
   /** Set for `submit` and `delegate`: the person named. */
   named?: Person | null
@@ -427,8 +434,8 @@ export interface Decision {
   prompts: Prompt[]
   /** Kept apart from the outcome: it is never posted. */
   rating: number | null
-  /** Who follows this other request from now on. */
-  follows: { request: number; person: PersonId } | null
+  /** Who follows this other request from now on, as it was read; whoever follows this one goes along. */
+  follows: { request: number; version: number; people: PersonId[] } | null
   /** Nothing to store: it was so already, by the same person. */
   already: boolean
 }
@@ -437,6 +444,8 @@ export interface Decision {
 export interface Refusal {
   refused: RefusalCode
   field?: string
+  /** The request that was named. */
+  other?: Request
 }
 export type RefusalCode =
   | 'wrong_state'
@@ -459,6 +468,8 @@ export type RefusalCode =
   | 'team_retired'
   | 'same_as_unknown'
   | 'same_as_itself'
+  | 'same_as_circle'
+  | 'same_as_closed'
   | 'person_unreachable'
   | 'person_absent'
   | 'person_is_requester'

@@ -122,8 +122,13 @@ export function detailsOf(words: Words, { request }: Pick<View, 'request'>, { fa
         ]),
       ]
     case 'parked':
-    case 'declined':
       return [...typed(labels.reason, fact.reason), ...typed(labels.changeOfMind, fact.changeOfMind)]
+    case 'declined':
+      return [
+        ...typed(labels.reason, fact.reason),
+        ...typed(labels.changeOfMind, fact.changeOfMind),
+        ...typed(words.card.learned, fact.ended?.learned),
+      ]
     case 'delivered':
       return deliveryBlocks(words, fact)
     case 'reopened':

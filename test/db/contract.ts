@@ -108,8 +108,24 @@ export function keepsTheContract(open: () => Promise<Store>): void {
 
     it('keeps who follows a request', async () => {
       const [one, two] = [await file(), await file()]
-      await decide(store, two, { follows: { request: one.id, person: bob } })
-      expect(await store.followers(one.id)).toEqual([bob])
+      await decide(store, two, { follows: { request: one.id, version: one.version, people: [anna, bob] } })
+      expect(await store.followers(one.id)).toEqual([anna, bob])
+    })
+
+    it('leads those who follow a request along to the one that it is the same as', async () => {
+      const [one, two, three] = [await file(), await file(), await file()]
+      await decide(store, three, { follows: { request: two.id, version: two.version, people: [bob] } })
+      await decide(store, two, { follows: { request: one.id, version: one.version, people: [anna] } })
+      expect(await store.followers(one.id)).toEqual([anna, bob])
+    })
+
+    it('has nobody follow a request that has changed since it was read', async () => {
+      const [one, two] = [await file(), await file()]
+      await decide(store, one)
+      const follows = { request: one.id, version: one.version, people: [bob] }
+      expect(await store.apply(write([decision(two, { follows })]))).toEqual({ kind: 'conflict' })
+      expect(await store.followers(one.id)).toEqual([])
+      expect(await store.request(two.id)).toEqual(two)
     })
   })
 

@@ -223,6 +223,69 @@ describe('the form', () => {
     expect(inbox(rig, 'U0ADA').at(-1)).toContain('delivered')
   })
 
+  const keyOn = (shown: Message) => there(/REQ-\d+/.exec(rig.slack.textOf(shown)))[0]
+  const sameAs = (shown: Message, key: string) =>
+    send(rig, 'U0BOB', shown, 'Decline', { 'Why?': 'We have this already', 'Same as': key })
+  /** All that this person was told about what happened to the request. */
+  const heard = (person: string, words: RegExp) => inbox(rig, person).filter((text) => words.test(text))
+
+  it('Decline, as the same as a duplicate, whose requester follows the one that goes on', async () => {
+    const second = await file(rig, `The same ${n}`, {}, 'U0ADA')
+    const third = await file(rig, `Once more ${n}`, {}, 'U0SAM')
+    await sameAs(second, keyOn(card))
+    await sameAs(third, keyOn(second))
+    expect(rig.slack.textOf(third)).toContain(`Closed: duplicate of ${keyOn(card)}`)
+    expect(heard('U0SAM', /From now on you get the news/)).toEqual([expect.stringContaining(keyOn(card))])
+    await claim()
+    for (const person of ['U0ADA', 'U0SAM']) {
+      expect(heard(person, new RegExp(`Billing has taken on .*${keyOn(card)}`))).toHaveLength(1)
+    }
+  })
+
+  it('Decline, as the same as another, to which those go along who followed this one', async () => {
+    const second = await file(rig, `The same ${n}`, {}, 'U0ADA')
+    const third = await file(rig, `Once more ${n}`, {}, 'U0SAM')
+    await sameAs(third, keyOn(second))
+    await sameAs(second, keyOn(card))
+    expect(heard('U0SAM', /From now on you get the news/).at(-1)).toContain(keyOn(card))
+    await claim()
+    await deliver()
+    for (const words of [/Billing has taken on/, /Billing has delivered/]) {
+      for (const person of ['U0ADA', 'U0SAM']) expect(heard(person, words)).toHaveLength(1)
+    }
+  })
+
+  it('Decline, not as the same as one that leads back to it', async () => {
+    const second = await file(rig, `The same ${n}`, {}, 'U0ADA')
+    await sameAs(second, keyOn(card))
+    await wrong(
+      'U0BOB',
+      await open('U0BOB', card, 'Decline'),
+      { 'Why?': 'Twice', 'Same as': keyOn(second) },
+      { 'Same as': 'That one was closed as the same as this request: give the key of another' },
+    )
+  })
+
+  it('Decline, not as the same as one that was declined or withdrawn', async () => {
+    const second = await file(rig, `The same ${n}`, {}, 'U0ADA')
+    await send(rig, 'U0BOB', second, 'Decline', { 'Why?': 'Too dear' })
+    await wrong(
+      'U0BOB',
+      await open('U0BOB', card, 'Decline'),
+      { 'Why?': 'Twice', 'Same as': keyOn(second) },
+      { 'Same as': `${keyOn(second)} is closed: declined. Give the key of a request that goes on.` },
+    )
+  })
+
+  it('Decline, as the same as one whose result is known: its requester hears how it ended', async () => {
+    await judge('Partly')
+    await send(rig, 'U0BOB', card, 'What did we learn?', { 'What happened?': 'Slow approvals', 'What next?': 'Done' })
+    const second = await file(rig, `The same ${n}`, {}, 'U0ADA')
+    await sameAs(second, keyOn(card))
+    expect(inbox(rig, 'U0ADA').at(-1)).toContain(`the same as ${keyOn(card)}, which is closed: partly.`)
+    expect(inbox(rig, 'U0ADA').at(-1)).toContain('Slow approvals')
+  })
+
   it('Withdraw, which those who follow the request hear of', async () => {
     const other = await file(rig, `The same ${n}`, {}, 'U0ADA')
     const key = there(/REQ-\d+/.exec(rig.slack.textOf(card)))[0]

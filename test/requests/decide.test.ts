@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { decide } from '../../src/requests/decide.ts'
 import { ownerOf } from '../../src/requests/prompts.ts'
-import type { Command, Decision, Facts, Refusal, State, Team } from '../../src/requests/request.ts'
+import type { Command, Decision, Facts, Refusal, Request, State, Team } from '../../src/requests/request.ts'
 import {
   ada,
   afterwards,
@@ -199,6 +199,44 @@ describe('questions', () => {
   })
 })
 
+describe('decline, as the same as another', () => {
+  const named = (request: Request): Request => ({ ...request, id: 7, number: 40 })
+  const same = { ...commands.decline, sameAs: 40 }
+  const declinedAs = (other: Request, request = samples.routed()) => decided(request, same, inTeam({ sameAs: other }))
+
+  it('has the requester follow the one that goes on', () => {
+    const other = named(samples.claimed())
+    const decision = declinedAs(other)
+    expect(decision.request).toMatchObject({ resolution: 'duplicate', sameAs: 40 })
+    expect(decision.follows).toEqual({ request: 7, version: other.version, people: [anna] })
+  })
+
+  it('has whoever answers for the requester follow it as well', () => {
+    const request = decided(samples.routed(), commands.delegate, requester()).request
+    expect(declinedAs(named(samples.claimed()), request).follows?.people).toEqual([carl, anna])
+  })
+
+  it.each(['judged', 'learned', 'unanswered'] as const)('takes one that is %s, and keeps how it ended', (name) => {
+    const other = named(samples[name]())
+    const ended = { verdict: other.result?.verdict ?? null, learned: other.learning?.what ?? null }
+    expect(declinedAs(other).facts).toMatchObject([{ kind: 'declined', sameAs: 40, ended }])
+  })
+
+  it.each(['declined', 'withdrawn'] as const)('is refused for one that is %s: nobody will hear of it', (name) => {
+    const other = named(samples[name]())
+    const refused = { refused: 'same_as_closed', field: 'same_as', other }
+    expect(decide(samples.routed(), same, inTeam({ sameAs: other }))).toEqual(refused)
+  })
+
+  it('is refused for itself, and for one that leads back to it', () => {
+    const request = samples.routed()
+    const by = inTeam({ sameAs: request })
+    expect(decide(request, same, by)).toEqual({ refused: 'same_as_circle', field: 'same_as' })
+    const itself = { ...same, sameAs: request.number }
+    expect(decide(request, itself, by)).toEqual({ refused: 'same_as_itself', field: 'same_as' })
+  })
+})
+
 describe('hand over', () => {
   const third = { ...directory.teams.get(1), id: 3, name: 'Logistics', channel: 'slack:C0LOG' } as Team
   const withThird = { ...directory, teams: new Map([...directory.teams, [3, third]]) }
@@ -307,6 +345,12 @@ describe('after delivery', () => {
   it('who follows a request is told that it was withdrawn', () => {
     const { wanted } = decided(samples.routed(), commands.withdraw, requester({ followers: [carl] }))
     expect(wanted.map((one) => one.message)).toContainEqual({ kind: 'news', person: carl })
+  })
+
+  it('who follows a request that is their own as well is not told what they did', () => {
+    const { wanted } = decided(samples.outcome_due(), commands.record_outcome, requester({ followers: [anna, carl] }))
+    const told = wanted.flatMap(({ message }) => (message.kind === 'news' ? [message.person] : []))
+    expect(told).toEqual([carl])
   })
 
   it('who follows a request is told what was learned from it', () => {

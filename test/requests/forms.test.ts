@@ -276,6 +276,7 @@ describe('a refusal', () => {
     expect(refusalField('delegate', 'person_is_requester')?.field).toBe('person')
     expect(refusalField('decline', 'same_as_unknown')?.field).toBe('same_as')
     expect(refusalField('decline', 'same_as_itself')?.field).toBe('same_as')
+    expect(refusalField('decline', 'same_as_circle')?.field).toBe('same_as')
   })
 
   it('is about no field where it is about the state', () => {

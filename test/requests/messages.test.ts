@@ -104,6 +104,29 @@ describe('what the requester is asked', () => {
   })
 })
 
+describe('the news that it was the same as another', () => {
+  const declined = { kind: 'declined', reason: 'Twice', changeOfMind: null, sameAs: 7 } as const
+  const news = (fact: Fact, reader = anna) =>
+    read(toPerson(en, viewOf(samples.declined(), event(fact, bob)), reader, 'news'))
+
+  it('promises the news about that one, to those who followed it as well', () => {
+    const promise = 'it is the same as REQ-7. From now on you get the news about REQ-7.'
+    expect(news(declined)).toContain(promise)
+    expect(news(declined, carl)).toContain(promise)
+  })
+
+  it('says how that one ended and what was learned from it, and promises nothing', () => {
+    const said = news({ ...declined, ended: { verdict: 'partly', learned: 'Slow approvals' } })
+    expect(said).toContain('it is the same as REQ-7, which is closed: partly.')
+    expect(said).toContain('What was learned then\nSlow approvals')
+    expect(said).not.toContain('From now on')
+  })
+
+  it('says that nobody gave the result of that one', () => {
+    expect(news({ ...declined, ended: { verdict: null, learned: null } })).toContain('which is closed: unanswered.')
+  })
+})
+
 describe('an ask that is over', () => {
   const delivered: Fact = {
     kind: 'delivered',

@@ -36,6 +36,8 @@ const codes = Object.keys({
   team_retired: 0,
   same_as_unknown: 0,
   same_as_itself: 0,
+  same_as_circle: 0,
+  same_as_closed: 0,
   person_unreachable: 0,
   person_absent: 0,
   person_is_requester: 0,
@@ -93,6 +95,16 @@ describe('a refusal', () => {
     const result = { verdict: 'achieved', value: null, comment: null, by: anna, at: monday } as const
     const late: Request = { ...unanswered, resolution: 'outcome_recorded', result }
     expect(say('wrong_state', late)).toBe('REQ-12 was closed as achieved by U0ANNA 3 minutes ago.')
+  })
+
+  it('says how another request ended that was named', () => {
+    const other = { ...samples.declined(), number: 7 }
+    const card = refusal(
+      en,
+      { refused: 'same_as_closed', other },
+      { request: samples.routed(), directory, now: monday },
+    )
+    expect(read(card)).toBe('REQ-7 is closed: declined. Give the key of a request that goes on.')
   })
 
   it('names who learned first', () => {

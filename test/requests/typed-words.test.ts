@@ -63,6 +63,8 @@ const factsWith = (w: string) =>
     declined: [
       { kind: 'declined', reason: w, changeOfMind: w, sameAs: null },
       { kind: 'declined', reason: w, changeOfMind: null, sameAs: 7 },
+      { kind: 'declined', reason: w, changeOfMind: w, sameAs: 7, ended: { verdict: 'partly', learned: w } },
+      { kind: 'declined', reason: w, changeOfMind: null, sameAs: 7, ended: { verdict: null, learned: null } },
     ],
     delivered: [
       { kind: 'delivered', delivery: delivery(w), debt: { text: w, due: '2027-03-01' }, again: false },

@@ -204,6 +204,35 @@ describe('the form on Teams', () => {
     expect(desk.textOf(other)).toContain('Closed: duplicate of REQ-1')
   })
 
+  it('Decline, as the same as a duplicate, whose requester follows the one that goes on', async () => {
+    const second = await file(desk, 'The same', {}, { by: 'Ada' })
+    const third = await file(desk, 'Once more', {}, { by: 'Sam' })
+    const sameAs = { 'Why?': 'We have this already', 'Same as': 'REQ-1' }
+    await send(desk, 'Bob', second, 'Decline', sameAs)
+    const back = await open('Bob', card, 'Decline')
+    await wrong(
+      back,
+      { ...sameAs, 'Same as': 'REQ-2' },
+      { 'Same as': 'That one was closed as the same as this request: give the key of another' },
+    )
+    await send(desk, 'Bob', third, 'Decline', { ...sameAs, 'Same as': 'REQ-2' })
+    expect(desk.textOf(third)).toContain('Closed: duplicate of REQ-1')
+    await claim()
+    for (const who of ['Ada', 'Sam']) {
+      expect(inbox(desk, who).filter((text) => /Billing has taken on .*REQ-1/.test(text))).toHaveLength(1)
+    }
+  })
+
+  it('Decline, not as the same as one that was declined', async () => {
+    await send(desk, 'Bob', card, 'Decline', { 'Why?': 'Too dear' })
+    const other = await file(desk, 'The same', {}, { by: 'Ada' })
+    await wrong(
+      await open('Bob', other, 'Decline'),
+      { 'Why?': 'Twice', 'Same as': 'REQ-1' },
+      { 'Same as': 'REQ-1 is closed: declined. Give the key of a request that goes on.' },
+    )
+  })
+
   it('Withdraw, which a typed word brings', async () => {
     await desk.person('Anna').writes('withdraw REQ-1')
     await desk.settle()

@@ -57,6 +57,10 @@ export const refusals = {
   teamRetired: 'That team or product takes no requests any more: pick another',
   sameAsUnknown: 'There is no request with that key',
   sameAsItself: 'A request cannot be the same as itself',
+  sameAsCircle: 'That request was closed because it is the same as this one',
+  sameAsClosed: 'That request is closed: nobody will hear how it goes on',
+  otherClosed: (key: string, how: string): Text =>
+    say`${key} is closed: ${how}. Give the key of a request that goes on.`,
   personUnreachable: 'Roundtrip cannot write to that person: pick somebody else in this workspace',
   personAbsent:
     'That person has not added Roundtrip in Teams yet: ask them to open Apps there, find Roundtrip and choose Add, or pick somebody else',

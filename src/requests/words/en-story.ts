@@ -100,6 +100,8 @@ export const news = {
   declinedBy: (who: Part, request: Part): Text => say`${who} has declined ${request}.`,
   duplicate: (request: Part, key: string): Text =>
     say`${request} is closed, because it is the same as ${key}. From now on you get the news about ${key}.`,
+  duplicateEnded: (request: Part, key: string, how: string): Text =>
+    say`${request} is closed, because it is the same as ${key}, which is closed: ${how}.`,
   delivered: (team: string, request: Part): Text => say`${team} has delivered ${request}.`,
   accepted: (request: Part, checkOn: Part): Text =>
     say`Thank you. You will be asked for the result of ${request} on ${checkOn}.`,
