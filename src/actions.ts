@@ -9,8 +9,8 @@ import { readForm } from './requests/form-checks.ts'
 import type { TeamSetup } from './requests/form-team.ts'
 import { type FormContext, type FormName, firstField, isFormName, refusalField, type Values } from './requests/forms.ts'
 import { responseTarget, teamHours } from './requests/prompts.ts'
-import { receipt, refusal, sentTo } from './requests/replies.ts'
-import type { Draft, Facts, PersonId, Refusal, Request } from './requests/request.ts'
+import { askedMeanwhile, receipt, refusal, sentTo } from './requests/replies.ts'
+import type { Command, Draft, Facts, PersonId, Refusal, Request } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 import { setUpTeam } from './team-setup.ts'
@@ -140,15 +140,16 @@ export function createActions(deps: Deps): Actions {
     if (read.form === 'team') return inTurn(() => submitTeam(read.team, context, by))
     if (!request) return refused({ refused: 'not_allowed' }, null)
     const key = `form:${context.nonce}`
-    const { command } = read
-    const given = command.name === 'choose_team' ? { ...command, instead: context.team ?? null } : command
-    const performed = await perform(deps, given, { request: request.id, by, key })
+    const performed = await perform(deps, givenIn(context, read.command), { request: request.id, by, key })
     if (performed.kind === 'refused') return atField(name, performed.refusal, performed.request)
     return outcomeOf(name, performed.request)
   }
 
   function outcomeOf(name: FormName, request: Request | null): Reply {
-    return name === 'say' && request ? { kind: 'receipt', card: sentTo(words, request) } : { kind: 'done', card: null }
+    if (name === 'say' && request) return { kind: 'receipt', card: sentTo(words, request) }
+    if (name === 'answer' && request?.question)
+      return { kind: 'receipt', card: askedMeanwhile(words, request.question) }
+    return { kind: 'done', card: null }
   }
 
   /** What was answered when the same form came before. */
@@ -200,6 +201,14 @@ export function createActions(deps: Deps): Actions {
     deps.onSetup()
     return { kind: 'done', card: words.teamIsSetUp({ ...team, ...done }) }
   }
+}
+
+type FormCommand = Exclude<Command, { name: 'submit' }>
+
+/** With what the form was opened for. */
+function givenIn({ team, asked }: FormContext, command: FormCommand): FormCommand {
+  if (command.name === 'choose_team') return { ...command, instead: team ?? null }
+  return command.name === 'answer' && asked !== undefined ? { ...command, asked } : command
 }
 
 const numberOr = (text: string | null): number | null =>

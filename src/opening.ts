@@ -51,6 +51,10 @@ const commandOf: Record<Exclude<FormName, 'new_request' | 'team'>, Exclude<Comma
   say: 'say',
 }
 
+/** What the form shows, and is the answer to. */
+const shownIn = (name: FormName, request: Request | null): Pick<FormContext, 'asked'> =>
+  name === 'answer' && request?.question ? { asked: request.question.at } : {}
+
 /** Opens forms: each only to who may give its command now. */
 export function createOpening({ store, now, refused }: Options) {
   async function viewFor(by: PersonId, request: Request | null, from: OpenFrom): Promise<FormView> {
@@ -86,6 +90,7 @@ export function createOpening({ store, now, refused }: Options) {
     const command = commandOf[name]
     const no = refusalOf(loaded.request, command, factsOn(store, loaded, by, now(), command))
     if (no) return refused(no, loaded.request)
+    Object.assign(context, shownIn(name, loaded.request))
     if (name === 'choose_team' && loaded.request.team !== null) context.team = loaded.request.team
     return { kind: 'form', form: formFor(name, await viewFor(by, loaded.request, from), context) }
   }
@@ -122,7 +127,8 @@ export function createOpening({ store, now, refused }: Options) {
     const facts = loaded ? factsOn(store, loaded, by, now(), command) : await factsOf(store, by, now(), null)
     const stranger = refuseStranger(facts)
     if (stranger) return refused(stranger, null)
-    return { kind: 'form', form: refilled(formFor(name, await viewOf(context, by), context), values) }
+    const view = await viewOf(context, by)
+    return { kind: 'form', form: refilled(formFor(name, view, { ...context, ...shownIn(name, view.request) }), values) }
   }
 
   return { open, followUp, again, viewOf }

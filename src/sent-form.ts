@@ -17,4 +17,5 @@ export const formContext = z.object({
   parent: id.exactOptional(),
   source: z.string().max(2000).exactOptional(),
   team: id.exactOptional(),
+  asked: z.number().int().nonnegative().exactOptional(),
 }) satisfies z.ZodType<FormContext>

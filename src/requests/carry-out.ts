@@ -51,21 +51,10 @@ export function carryOut(
       })
     case 'hand_over':
       return handOver(request, command, facts)
-    case 'ask': {
-      const asked = { by, text: command.question, at: now }
-      const question: Question = { texts: [...(request.question?.texts ?? []), asked], at: now, lapsed: false }
-      return build(request, { question }, facts, {
-        facts: [{ kind: 'asked', question: command.question }],
-        tell: [noteTo(request), { kind: 'ask', person: judgeOf(request), ask: 'answer', arms: 1 }],
-        renew: ['answer'],
-      })
-    }
+    case 'ask':
+      return ask(request, command.question, facts)
     case 'answer':
-      if (!request.question) return refuse('no_question')
-      return build(request, { question: null }, facts, {
-        facts: [{ kind: 'answered', answer: command.answer }],
-        tell: [noteTo(request, { mention: true })],
-      })
+      return answer(request, command, facts)
     case 'start':
       return build(request, { state: 'in_progress' }, facts, { facts: [{ kind: 'started' }] })
     case 'update': {
@@ -268,6 +257,32 @@ const isWorthFollowing = ({ state, resolution }: Request): boolean =>
 
 function endingOf({ state, result, learning }: Request): Ending | null {
   return state === 'closed' ? { verdict: result?.verdict ?? null, learned: learning?.what ?? null } : null
+}
+
+/** One question at a time: a second is added to it, and both are asked together. */
+function ask(request: Request, text: string, facts: Facts): Decision {
+  const open = request.question?.texts ?? []
+  const question: Question = { texts: [...open, { by: facts.by, text, at: facts.now }], at: facts.now, lapsed: false }
+  const before = open.map((asked) => asked.text)
+  return build(request, { question }, facts, {
+    facts: [{ kind: 'asked', question: text, ...(before.length > 0 ? { before } : {}) }],
+    tell: [noteTo(request), { kind: 'ask', person: judgeOf(request), ask: 'answer', arms: 1 }],
+    renew: ['answer'],
+  })
+}
+
+/** Whoever answers has not seen what was added since: that stays open, and asked. */
+function answer(request: Request, command: Extract<Command, { name: 'answer' }>, facts: Facts): Decision | Refusal {
+  const { question } = request
+  const { answer, asked } = command
+  if (!question) return refuse('no_question')
+  const texts = asked === undefined ? [] : question.texts.filter(({ at }) => at > asked)
+  if (texts.length === question.texts.length) return refuse('other_question', 'answer')
+  const open = texts.length > 0 ? { ...question, texts } : null
+  return build(request, { question: open }, facts, {
+    facts: [{ kind: 'answered', answer, ...(open ? { left: texts.length } : {}) }],
+    tell: [noteTo(request, { mention: open === null || open.lapsed })],
+  })
 }
 
 function deliver(request: Request, command: Extract<Command, { name: 'deliver' }>, facts: Facts): Decision {

@@ -1,7 +1,17 @@
 import { fieldsOf, kinds } from './form-fields.ts'
 import { initialsOf, isGroup } from './form-initials.ts'
 import { describeMeasure } from './outcome.ts'
-import { type Day, type Directory, keyOf, type PersonId, type RefusalCode, type Request, type Team } from './request.ts'
+import {
+  type Day,
+  type Directory,
+  type Instant,
+  keyOf,
+  type PersonId,
+  type Question,
+  type RefusalCode,
+  type Request,
+  type Team,
+} from './request.ts'
 import type { Text } from './text.ts'
 import { cutText, joinLines } from './typed.ts'
 import { type FieldId, enForms as words } from './words/en-forms.ts'
@@ -30,6 +40,8 @@ export interface FormContext {
   source?: string
   /** Set-up's: the team that is being changed. Choose team's: the team that has the request, if one does. */
   team?: number
+  /** Answer's: when the latest of the questions was asked that it shows. */
+  asked?: Instant
 }
 
 export type FormName =
@@ -192,17 +204,25 @@ function hintOf(id: FieldId, { team }: FormView): string | undefined {
   return id === 'mention' && isGroup(team?.mention) ? words.keepsGroup : words.hints[id]
 }
 
+/** So much of a text is recalled, and of all of them together. */
 const quoted = 1000
+const quotedInAll = 2800
+const numbering = 6
 
 /** What the form is about, and what must be at hand to fill it in. */
 function introOf(name: FormName, { request }: FormView): Text | null {
   if (!request) return null
   const about = `${keyOf(request.number)} · ${request.title}`
-  const question = request.question?.texts.at(-1)?.text
-  if (name === 'answer' && question) return [about, '\n', cutText(question, quoted, quoted)]
+  if (name === 'answer' && request.question) return [about, ...questionLines(request.question)]
   if (name === 'repay' && request.debt) return [about, '\n', cutText(request.debt.text, quoted, quoted)]
   if (name !== 'result') return [about]
   const measured = describeMeasure(request)
   const numbers = measured ? ['\n', words.measureIn(measured.measure, measured.today, measured.target)] : []
   return [about, '\n', `${words.expected}: ${request.outcome}`, ...numbers]
+}
+
+/** All that is asked; several are numbered, and share the room. */
+function questionLines({ texts }: Question): string[] {
+  const room = Math.min(quoted, Math.floor(quotedInAll / texts.length) - numbering)
+  return texts.flatMap(({ text }, i) => ['\n', `${texts.length > 1 ? `${i + 1}. ` : ''}${cutText(text, room, room)}`])
 }

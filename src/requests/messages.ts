@@ -102,7 +102,7 @@ function became(words: Words, { view, event, reader }: Told, ask: Ask): Text {
   if (ask === 'name') return request.lost === null ? became.named(judge) : [became.again]
   if (still && elsewhere) return became.other(judge)
   if (ask === 'answer') {
-    if (question) return [question.lapsed ? became.lapsed : became.again]
+    if (question) return [question.lapsed ? became.lapsed : question.at > at ? became.added : became.again]
     return [stateSince <= at ? became.answered : became.notNeeded]
   }
   if (ask === 'accept') {
@@ -154,7 +154,7 @@ function bodyOf(words: Words, told: Told): Block[] {
         ? [text(words.news.filedForYou(doer(words, event.by)))]
         : []
     case 'asked':
-      return view.open && request.question ? askDetails(words, request, 'answer') : detailsOf(words, view, event)
+      return [...(fact.before ?? []), fact.question].flatMap((asked) => typed(words.labels.question, asked))
     case 'delivered':
       return [...deliveredBlocks(words, fact.delivery), ...(ask ? [] : now)]
     case 'outcome_asked':

@@ -9,6 +9,7 @@ import {
   type Instant,
   judgeOf,
   keyOf,
+  type Question,
   type Refusal,
   type RefusalCode,
   type Request,
@@ -106,6 +107,12 @@ export function sentTo(words: Words, request: Request): Card {
   return { summary: line, blocks: [text(line)] }
 }
 
+/** An answer has gone to the team; what was asked while it was written is open. */
+export function askedMeanwhile(words: Words, { texts }: Question): Card {
+  const line: Text = [words.replies.askedMeanwhile]
+  return { summary: line, blocks: [text(line), ...texts.flatMap((asked) => typed(words.labels.question, asked.text))] }
+}
+
 interface RefusedView {
   request: Request | null
   directory: Directory
@@ -129,6 +136,7 @@ export function refusal(words: Words, { refused, other }: Refusal, view: Refused
 const aboutInput: readonly RefusalCode[] = [
   'not_admin',
   'not_member',
+  'other_question',
   'learned_already',
   'no_triage',
   'same_team',
@@ -172,6 +180,8 @@ function reasonFor(words: Words, code: RefusalCode, view: RefusedView): Text | n
       return refusals.unsure(request?.team == null ? words.triage : team)
     case 'no_question':
       return [refusals.noQuestion]
+    case 'other_question':
+      return [refusals.otherQuestion]
     case 'no_debt':
       return [refusals.noDebt]
     case 'no_delegate':

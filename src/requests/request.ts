@@ -196,7 +196,8 @@ export type Command =
   /** team null: "I don't know", triage. */
   | { name: 'hand_over'; team: TeamId | null; reason: string }
   | { name: 'ask'; question: string }
-  | { name: 'answer'; answer: string }
+  /** `asked`: when the latest question was asked that was seen; those after it stay open. */
+  | { name: 'answer'; answer: string; asked?: Instant }
   | { name: 'start' }
   | { name: 'update'; news: string | null; expectedBy: Day | null }
   | { name: 'park'; reason: string; until: Day; changeOfMind: string | null }
@@ -248,8 +249,10 @@ export type Fact =
   | { kind: 'taken_over'; from: PersonId | null }
   | { kind: 'put_back'; reason: string }
   | { kind: 'handed_over'; from: TeamId; to: TeamId | null; reason: string; circle: boolean }
-  | { kind: 'asked'; question: string }
-  | { kind: 'answered'; answer: string }
+  /** `before`: the questions that it was added to. */
+  | { kind: 'asked'; question: string; before?: string[] }
+  /** `left`: so many questions were added meanwhile, and stay open. */
+  | { kind: 'answered'; answer: string; left?: number }
   | { kind: 'started' }
   | { kind: 'updated'; news: string | null; expectedBy: Day | null; before: Day | null }
   | { kind: 'parked'; reason: string; until: Day; changeOfMind: string | null }
@@ -459,6 +462,7 @@ export type RefusalCode =
   | 'not_member'
   | 'unsure'
   | 'no_question'
+  | 'other_question'
   | 'no_debt'
   | 'no_delegate'
   | 'learned_already'

@@ -36,7 +36,7 @@ export function lineOf(words: Words, view: Pick<View, 'request' | 'directory'>, 
     case 'asked':
       return story.asked(who, judge)
     case 'answered':
-      return story.answered(who)
+      return fact.left === undefined ? story.answered(who) : story.answeredBefore(who, fact.left)
     case 'started':
       return story.started(who)
     case 'updated':

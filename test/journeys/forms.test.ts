@@ -127,6 +127,56 @@ describe('the form', () => {
     expect(rig.slack.buttonsOf(question)).toEqual([])
   })
 
+  const introOf = (form: View) => JSON.stringify(form.blocks[0])
+  const ask = (by: string, question: string) => send(rig, by, card, 'Ask', { Question: question })
+
+  it('Answer, to two questions at once, which it and the message show both', async () => {
+    await ask('U0BOB', 'Which?')
+    const first = asked(rig, 'U0ANNA', 'Answer')
+    await ask('U0BEA', 'And when?')
+    expect(rig.slack.textOf(first)).toContain('Another question was added: answer them together below.')
+    const question = asked(rig, 'U0ANNA', 'Answer')
+    const form = await open('U0ANNA', question, 'Answer')
+    for (const words of ['Which?', 'And when?']) expect(introOf(form)).toContain(words)
+    await right('U0ANNA', form, { Answer: 'All, now' })
+    for (const words of ['Which?', 'And when?', 'Answered.']) expect(rig.slack.textOf(question)).toContain(words)
+  })
+
+  it('Answer, opened before a second question, which stays open and asked', async () => {
+    await ask('U0BOB', 'Which?')
+    const old = await open('U0ANNA', asked(rig, 'U0ANNA', 'Answer'), 'Answer')
+    await ask('U0BEA', 'And when?')
+    const sent = await rig.slack.as('U0ANNA').submit(old, { Answer: 'All' })
+    await rig.settle()
+    const receipt = there(sent.view)
+    expect(rig.slack.textOf(receipt)).toContain('Another question came meanwhile: press Answer again to answer it.')
+    expect(rig.slack.textOf(receipt)).toContain('And when?')
+    await rig.slack.as('U0ANNA').close(receipt)
+    expect(story(rig, card).at(-1)).toContain('Anna Berg answered before the last question came:\nAll')
+    expect(rig.slack.textOf(card)).toContain('Whose move\nAnna Berg')
+    expect(rig.slack.textOf(card)).toContain('And when?')
+    expect(rig.slack.textOf(card)).not.toContain('Which?')
+    const form = await open('U0ANNA', asked(rig, 'U0ANNA', 'Answer'), 'Answer')
+    expect(introOf(form)).not.toContain('Which?')
+    await right('U0ANNA', form, { Answer: 'Now' })
+    expect(rig.slack.textOf(card)).toContain('Whose move\nBilling')
+  })
+
+  it('Answer, to what another has answered meanwhile, is no answer to what is asked now', async () => {
+    await ask('U0BOB', 'Which?')
+    const question = asked(rig, 'U0ANNA', 'Answer')
+    const old = await open('U0ANNA', question, 'Answer')
+    await send(rig, 'U0ANNA', question, 'Answer', { Answer: 'All' })
+    await ask('U0BEA', 'And when?')
+    await wrong(
+      'U0ANNA',
+      old,
+      { Answer: 'All of them' },
+      { Answer: expect.stringContaining('another question is open') },
+    )
+    expect(rig.slack.textOf(card)).toContain('Whose move\nAnna Berg')
+  })
+
   it('Park', async () => {
     const form = await open('U0BOB', card, 'Park')
     expect(fieldsOf(form)).toEqual(['Why?', 'Look again on', 'What would change our mind?'])

@@ -175,6 +175,7 @@ describe('questions', () => {
   it('are added to the one that is open', () => {
     const twice = decided(asked(), { name: 'ask', question: 'Since when?' }, inTeam())
     expect(twice.request.question?.texts.map((one) => one.text)).toEqual(['Which customers?', 'Since when?'])
+    expect(twice.facts).toEqual([{ kind: 'asked', question: 'Since when?', before: ['Which customers?'] }])
     expect(twice.closes).toContain('answer')
   })
 
@@ -196,6 +197,44 @@ describe('questions', () => {
     )
     expect(lapsed.move).toBe('team')
     expect(decided(lapsed, commands.answer, requester()).request.question).toBeNull()
+  })
+})
+
+describe('an answer to what was asked so far', () => {
+  const first = afterwards([commands.submit, requester()], [commands.ask, inTeam()])
+  const added = { name: 'ask', question: 'Since when?' } as const
+  const both = decided(first, added, inTeam({ now: monday + day })).request
+  const answer = { ...commands.answer, asked: monday }
+
+  it('leaves open what was added since, and it is still the requester’s move', () => {
+    const decision = decided(both, answer, requester({ now: monday + day }))
+    expect(decision.request).toMatchObject({ question: { texts: [{ text: 'Since when?' }] }, move: 'requester' })
+    expect(decision.facts).toEqual([{ kind: 'answered', answer: 'All', left: 1 }])
+    expect(decision.closes).toEqual([])
+    expect(decision.wanted).toMatchObject([{ message: { kind: 'note', mention: false } }])
+  })
+
+  it('answers it all where nothing was added', () => {
+    const decision = decided(both, { ...answer, asked: monday + day }, requester())
+    expect(decision.request).toMatchObject({ question: null, move: 'team' })
+    expect(decision.facts).toEqual([{ kind: 'answered', answer: 'All' }])
+  })
+
+  it('calls the team where nobody waits for the rest any more', () => {
+    const lapsed = decided(
+      both,
+      { name: 'prompt', prompt: 'answer', wave: 2 },
+      clock({ now: monday + 9 * day }),
+    ).request
+    const decision = decided(lapsed, answer, requester({ now: monday + 9 * day }))
+    expect(decision.request).toMatchObject({ question: { texts: [{ text: 'Since when?' }] }, move: 'team' })
+    expect(decision.wanted).toMatchObject([{ message: { kind: 'note', mention: true } }])
+  })
+
+  it('is refused where all of it was answered and something else is asked', () => {
+    const over = decided(first, commands.answer, requester()).request
+    const anew = decided(over, added, inTeam({ now: monday + day })).request
+    expect(decide(anew, answer, requester())).toEqual({ refused: 'other_question', field: 'answer' })
   })
 })
 

@@ -80,6 +80,23 @@ describe('the forms', () => {
     expect(show('answer', { request: requestOf({ question }) }).intro?.join('')).toContain('Which country first?')
   })
 
+  it('shows all questions that are to be answered, however many and long they are', () => {
+    const intro = (...texts: string[]) => {
+      const asked = texts.map((text, at) => ({ by: 'slack:U0BOB', text, at }))
+      const question = { texts: asked, at: texts.length, lapsed: false }
+      return show('answer', { request: requestOf({ question }) }).intro?.join('') ?? ''
+    }
+    expect(intro('Which country first?', 'Since when?')).toBe(
+      'REQ-12 · Faster invoices\n1. Which country first?\n2. Since when?',
+    )
+    expect(intro('👩‍🚀'.repeat(3000))).toContain('👩‍🚀')
+    for (const count of [1, 2, 3, 30, 200]) {
+      const long = intro(...Array.from({ length: count }, (_, i) => `Q${i} ${'x'.repeat(3000)}`))
+      expect(long.length).toBeLessThan(3000)
+      for (let i = 0; i < count; i++) expect(long).toContain(`Q${i} `)
+    }
+  })
+
   it('recalls what was expected where the result is judged', () => {
     expect(show('result').intro?.join('')).toBe(
       'REQ-12 · Faster invoices\nExpected: Customers pay sooner\ndays from order to invoice: 10 today, target 4',
@@ -277,6 +294,7 @@ describe('a refusal', () => {
     expect(refusalField('decline', 'same_as_unknown')?.field).toBe('same_as')
     expect(refusalField('decline', 'same_as_itself')?.field).toBe('same_as')
     expect(refusalField('decline', 'same_as_circle')?.field).toBe('same_as')
+    expect(refusalField('answer', 'other_question')?.field).toBe('answer')
   })
 
   it('is about no field where it is about the state', () => {

@@ -69,6 +69,16 @@ describe('what the requester is asked', () => {
     expect(labelsIn(card)).toEqual(['Answer'])
   })
 
+  it('is all questions that are open, while they are and when they are answered', () => {
+    const asked = decided(samples.claimed(), commands.ask, inTeam()).request
+    const added = { name: 'ask', question: 'Since when?' } as const
+    const both = 'Question\nWhich customers?\nQuestion\nSince when?'
+    expect(read(told(asked, added, inTeam()))).toContain(both)
+    const { request, facts } = decided(asked, added, inTeam())
+    const answered = decided(request, commands.answer, requester()).request
+    expect(read(toPerson(en, viewOf(answered, event(facts[0], bob)), anna, 'answer'))).toContain(both)
+  })
+
   it('is whether the delivery is what was asked for', () => {
     const card = told(samples.in_progress(), { ...commands.deliver, link: 'https://example.com/x' }, inTeam())
     expect(read(card)).toContain('Do you have what you asked for?')
@@ -146,6 +156,12 @@ describe('an ask that is over', () => {
   const cases: [string, Fact, Ask, Request][] = [
     ['Answered.', asked, 'answer', answered],
     ['Asked again below.', asked, 'answer', afterwards([commands.submit, requester()], [commands.ask, inTeam()])],
+    [
+      'Another question was added: answer them together below.',
+      asked,
+      'answer',
+      afterwards([commands.submit, requester()], [commands.ask, inTeam()], [commands.ask, inTeam({ now: monday + 1 })]),
+    ],
     ['No answer is needed any more.', asked, 'answer', { ...samples.parked(), stateSince: monday + 1 }],
     ['You have it.', delivered, 'accept', samples.measuring()],
     ['Taken as yes, as no answer came.', delivered, 'accept', { ...samples.measuring(), stateBy: 'clock' }],

@@ -27,6 +27,7 @@ const codes = Object.keys({
   not_member: 0,
   unsure: 0,
   no_question: 0,
+  other_question: 0,
   no_debt: 0,
   no_delegate: 0,
   learned_already: 0,
@@ -105,6 +106,12 @@ describe('a refusal', () => {
       { request: samples.routed(), directory, now: monday },
     )
     expect(read(card)).toBe('REQ-7 is closed: declined. Give the key of a request that goes on.')
+  })
+
+  it('says that another question is open than was answered', () => {
+    expect(say('other_question', samples.claimed())).toBe(
+      'REQ-12: What you were asked is answered already, and another question is open now.',
+    )
   })
 
   it('names who learned first', () => {

@@ -52,8 +52,15 @@ const factsWith = (w: string) =>
       { kind: 'handed_over', from: 1, to: null, reason: w, circle: true },
       { kind: 'handed_over', from: 1, to: null, reason: w, circle: false },
     ],
-    asked: [{ kind: 'asked', question: w }],
-    answered: [{ kind: 'answered', answer: w }],
+    asked: [
+      { kind: 'asked', question: w },
+      { kind: 'asked', question: w, before: [w, w] },
+    ],
+    answered: [
+      { kind: 'answered', answer: w },
+      { kind: 'answered', answer: w, left: 1 },
+      { kind: 'answered', answer: w, left: 2 },
+    ],
     started: [{ kind: 'started' }],
     updated: [
       { kind: 'updated', news: w, expectedBy: '2027-02-01', before: '2027-01-20' },

@@ -167,6 +167,66 @@ describe('the form on Teams', () => {
     expect(desk.textOf(card)).toContain('Expected by')
   })
 
+  const ask = (by: string, question: string) => send(desk, by, card, 'Ask', { Question: question })
+  /** The form in an answer to a typed word, which nothing edits meanwhile. */
+  async function answerForm(): Promise<FormBefore> {
+    await desk.person('Anna').writes('show REQ-1')
+    await desk.settle()
+    return open('Anna', there(desk.chat('Anna').at(-1)), 'Answer')
+  }
+
+  it('Answer, to two questions at once, which it and the message show both', async () => {
+    await ask('Bob', 'Which?')
+    const first = asked(desk, 'Anna', 'Answer')
+    await ask('Bea', 'And when?')
+    expect(desk.textOf(first)).toContain('Another question was added: answer them together below.')
+    const question = asked(desk, 'Anna', 'Answer')
+    const form = await open('Anna', question, 'Answer')
+    expect(form.text()).toContain('1. Which?\n2. And when?')
+    await right(form, { Answer: 'All, now' })
+    for (const words of ['Which?', 'And when?', 'Answered.']) expect(desk.textOf(question)).toContain(words)
+  })
+
+  it('Answer, opened before a second question, which stays open and asked', async () => {
+    await ask('Bob', 'Which?')
+    const old = await answerForm()
+    await ask('Bea', 'And when?')
+    const sent = await old.fills({ Answer: 'All' }).sends()
+    await desk.settle()
+    expect(sent.text).toContain('Another question came meanwhile: press Answer again to answer it.')
+    expect(sent.text).toContain('And when?')
+    expect(story(desk, card).at(-1)).toContain('Anna Berg answered before the last question came:\nAll')
+    expect(desk.textOf(card)).toContain('And when?')
+    expect(desk.textOf(card)).not.toContain('Which?')
+    const form = await open('Anna', asked(desk, 'Anna', 'Answer'), 'Answer')
+    expect(form.text()).not.toContain('Which?')
+    await right(form, { Answer: 'Now' })
+    expect(story(desk, card).at(-1)).toContain('Anna Berg answered:\nNow')
+  })
+
+  it('Answer, drawn again with a mistake, shows and answers what was added as well', async () => {
+    await ask('Bob', 'Which?')
+    const form = await answerForm()
+    await ask('Bea', 'And when?')
+    await wrong(form, { Answer: '\u200b' }, { Answer: 'Please write something here.' })
+    expect(form.text()).toContain('1. Which?\n2. And when?')
+    await right(form, { Answer: 'All, now' })
+    expect(story(desk, card).at(-1)).toContain('Anna Berg answered:\nAll, now')
+    expect(desk.textOf(card)).not.toContain('And when?')
+  })
+
+  it('Answer, to what was answered meanwhile, is no answer to what is asked now until that was seen', async () => {
+    await ask('Bob', 'Which?')
+    const question = asked(desk, 'Anna', 'Answer')
+    const old = await answerForm()
+    await send(desk, 'Anna', question, 'Answer', { Answer: 'All' })
+    await ask('Bea', 'And when?')
+    await wrong(old, { Answer: 'All of them' }, { Answer: expect.stringContaining('another question is open') })
+    expect(old.text()).toContain('And when?')
+    await right(old, { Answer: 'Now' })
+    expect(story(desk, card).at(-1)).toContain('Anna Berg answered:\nNow')
+  })
+
   it('Put back, after Take over', async () => {
     await claim()
     await press(desk, 'Bea', card, 'Take over')

@@ -197,6 +197,9 @@ const refusals: Partial<Record<RefusalCode, Partial<Record<FieldId, string>>>> =
   same_as_unknown: { same_as: 'There is no request with this key: look it up, or leave this empty' },
   same_as_itself: { same_as: 'This is the request itself: give the key of the other one' },
   same_as_circle: { same_as: 'That one was closed as the same as this request: give the key of another' },
+  other_question: {
+    answer: 'What you were asked is answered already, and another question is open now: look at that one first',
+  },
   person_unreachable: {
     requester: `${unreachable}: choose a member of this workspace, or leave this empty`,
     person: `${unreachable}: choose a member of this workspace who is not a guest or a bot`,

@@ -46,6 +46,7 @@ export const refusals = {
   unsure: (team: string): Text =>
     say`Roundtrip cannot check right now who belongs to ${team}; please try again in a minute`,
   noQuestion: 'No question is open',
+  otherQuestion: 'What you were asked is answered already, and another question is open now',
   noDebt: 'Nothing is left to clean up',
   onlyDelegate: (delegate: Part): Text => say`Only ${delegate} can give this back`,
   noDelegate: (requester: Part): Text => say`Nobody answers in ${requester}'s place`,

@@ -23,6 +23,8 @@ export const story = {
     say`${who} handed this over from ${from} to a team that had it before: triage chooses now.`,
   asked: (who: Part, judge: Part): Text => say`${who} asked ${judge}:`,
   answered: (who: Part): Text => say`${who} answered:`,
+  answeredBefore: (who: Part, left: number): Text =>
+    say`${who} answered before ${left === 1 ? 'the last question' : `the last ${left} questions`} came:`,
   started: (who: Part): Text => say`${who} started work.`,
   updated: (who: Part): Text => say`News from ${who}.`,
   parked: (who: Part, until: Part): Text => say`${who} parked this until ${until}.`,
@@ -150,6 +152,7 @@ export const asks = {
     notNeeded: 'No answer is needed any more.',
     lapsed: 'No answer came in time. An answer is still welcome.',
     again: 'Asked again below.',
+    added: 'Another question was added: answer them together below.',
     deliveredAgain: 'Delivered again below.',
     haveIt: 'You have it.',
     hasIt: (who: Part): Text => say`${who} has it.`,

@@ -252,6 +252,7 @@ export const en = {
     carried: (where: Part): Text => say`What you write here goes to ${where}.`,
     sent: 'Your message was passed on.',
     stillAsked: 'The question is still open: press Answer to answer it.',
+    askedMeanwhile: 'Your answer was passed on. Another question came meanwhile: press Answer again to answer it.',
     offerWays: 'Is this a new request, or about one of yours?',
     sendTo: (key: string, title: string): string => `Send to ${key} ${title}`,
     sentTo: (where: Part, request: Part): Text => say`Your message about ${request} went to ${where}.`,
