@@ -463,7 +463,7 @@ describe('the form', () => {
     }
     await rig.slack.as('U0ANNA').press(asked(rig, 'U0ANNA', 'Achieved'), 'Too early')
     const said = await rig.slack.waitFor(() =>
-      rig.slack.ephemeralsOf('U0ANNA').findLast((one) => rig.slack.textOf(one).includes('too early twice')),
+      rig.slack.ephemeralsOf('U0ANNA').findLast((one) => rig.slack.textOf(one).includes('put off twice')),
     )
     expect(rig.slack.textOf(said)).toContain("is waiting for Anna Berg's verdict")
   })

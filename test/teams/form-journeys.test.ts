@@ -371,7 +371,7 @@ describe('the form on Teams', () => {
       await pass(15)
     }
     const { told, card: seen } = await desk.person('Anna').presses(asked(desk, 'Anna', 'Achieved'), 'Too early')
-    expect([told, seen]).toEqual([expect.stringContaining('too early twice'), null])
+    expect([told, seen]).toEqual([expect.stringContaining('put off twice'), null])
   })
 
   it('What did we learn?, and Follow up', async () => {
