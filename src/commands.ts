@@ -33,6 +33,12 @@ export function parseWords(text: string): Words {
   return { kind: 'title', title }
 }
 
+/** What was said to the bot without its mention, which only calls it: no more than a space stays where that stood. */
+export function withoutCall(text: string, call: RegExp): string {
+  const withGap = new RegExp(`(?:${call.source})[^\\S\\n]*`, call.flags)
+  return text.replace(withGap, (_call: string, at: number) => (/\S/.test(text.charAt(at - 1)) ? ' ' : ''))
+}
+
 function parseWord(word: string): Words | null {
   if (word === 'mine' || word === 'team' || word === 'setup' || word === 'help') return { kind: 'command', name: word }
   // Two letters away from a word of two is anything.

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { parseWords } from '../src/commands.ts'
+import { parseWords, withoutCall } from '../src/commands.ts'
 import { en } from '../src/requests/words/en.ts'
 
 it.each([
@@ -84,4 +84,19 @@ it('takes every text of several words that begins with no command for a title', 
 
 it('understands every usage that help shows', () => {
   for (const [usage] of en.help.commands) expect(parseWords(usage).kind, usage).toBe('command')
+})
+
+it.each([
+  ['can @bot make it?', 'can make it?'],
+  ['can@bot make it?', 'can make it?'],
+  ['can @bot @bot  make it?', 'can make it?'],
+  ['@bot make it', 'make it'],
+  ['A printer\n@bot for  the office', 'A printer\nfor  the office'],
+  ['A printer @bot\nfor the office', 'A printer \nfor the office'],
+])('leaves no gap where the bot was called in %j', (text, said) => {
+  expect(withoutCall(text, /@bot/g)).toBe(said)
+})
+
+it('takes the calls out of a very long text at once', () => {
+  expect(withoutCall(`${' '.repeat(200_000)}@bot`.repeat(5), /@bot/g)).toHaveLength(200_000)
 })

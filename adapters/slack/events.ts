@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import { withoutCall } from '../../src/commands.ts'
 import type { Conversation } from '../../src/conversation.ts'
 import type { Kept } from '../../src/kept.ts'
 import type { PersonId, Standing } from '../../src/requests/request.ts'
@@ -155,5 +156,5 @@ function botIn(body: unknown): string | null {
 /** A mention of the bot calls it; it is no part of what is said. Without its id: a mention at the start. */
 function withoutBot(text: string, bot: string | null): string {
   const mention = bot === null ? /^\s*<@[UW][A-Z0-9]*(?:\|[^>]*)?>/ : new RegExp(`<@${bot}(?:\\|[^>]*)?>`, 'g')
-  return text.replace(mention, ' ').replace(/^[\s:,]+|\s+$/g, '')
+  return withoutCall(text, mention).replace(/^[\s:,]+|\s+$/g, '')
 }

@@ -1,21 +1,25 @@
+import { withoutCall } from '../../src/commands.ts'
 import { type Activity, type ExtendedMessage, mentionsIn } from './payloads.ts'
 
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
 
 /** What a person wrote, as they saw it; a mention of the bot calls it and is no part of what is said. */
 export function wordsIn(activity: Activity): string {
-  let text = activity.text ?? ''
-  for (const { text: written, mentioned } of mentionsIn(activity)) {
+  let text = withBlanks(activity.text ?? '')
+  for (const { text: sent, mentioned } of mentionsIn(activity)) {
+    const written = withBlanks(sent)
     const name = written.replace(/^<at[^<>]*>|<\/at>$/gi, '')
-    const said = mentioned.id === activity.recipient?.id ? ' ' : `@${name}`
-    text = text.replace(written, () => said)
+    const called = mentioned.id === activity.recipient?.id
+    text = called ? withoutCall(text, literally(written)) : text.replace(written, () => `@${name}`)
   }
-  // Teams sends formatted text as XML, and marks blanks in either with the entity.
-  const plain = activity.textFormat === 'xml' ? decode(text) : text.replaceAll('&nbsp;', ' ')
-  return unified(plain)
+  return unified(activity.textFormat === 'xml' ? decode(text) : text)
     .replace(/^[\s:,]+/, '')
     .trimEnd()
 }
+
+/** Teams marks blanks with the entity, in plain text too. */
+const withBlanks = (text: string): string => text.replaceAll('&nbsp;', ' ')
+const literally = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
 
 /** What stands on lines of its own: Teams' editor writes a paragraph for each line, an empty one holds a blank. */
 const blocks = new Set(['p', 'div', 'li', 'ul', 'ol', 'tr', 'table', 'blockquote', 'pre', 'h1', 'h2', 'h3'])

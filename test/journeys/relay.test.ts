@@ -254,6 +254,13 @@ describe('words to the bot', () => {
     expect(JSON.stringify(second.source)).toContain('A letter to the bot')
   })
 
+  it('keep no gap where the bot was mentioned among them', async () => {
+    const anna = rig.slack.as('U0ANNA')
+    const words = 'Can <@U0ROUNDTRIP> make invoices faster?'
+    const said = await told(rig, 'U0ANNA', () => anna.say('C0SALES', words, undefined, { wire: true }))
+    expect(said).toContain('Can make invoices faster?')
+  })
+
   it('withdraw a request by its form, wherever they are written', async () => {
     const anna = rig.slack.as('U0ANNA')
     for (const where of ['slash', 'mention', 'chat']) {

@@ -31,6 +31,10 @@ describe('words that a person wrote', () => {
     ['<at>Roundtrip</at>: A new printer\r\nfor the office', 'A new printer\nfor the office'],
     ['Please look at this, <at>Roundtrip</at>', 'Please look at this,'],
     ['<at>Roundtrip</at>', ''],
+    ['can <at>Roundtrip</at> make invoices faster?', 'can make invoices faster?'],
+    ['can&nbsp;<at>Roundtrip</at>&nbsp; make it?', 'can make it?'],
+    ['can<at>Roundtrip</at>make it?', 'can make it?'],
+    ['A new printer\n<at>Roundtrip</at> for the office', 'A new printer\nfor the office'],
   ])('the mention that calls the bot is no part of %j', (text, expected) => {
     expect(said(text, toBot)).toBe(expected)
   })
