@@ -3,7 +3,7 @@ import { type FieldErrors, type Form, isFormName, type Option, type Values } fro
 import { formContext, type SentForm } from '../../src/sent-form.ts'
 import { type AdaptiveCard, createCard, type Element, heading, words } from './elements.ts'
 import { cardSize, largest, sizeOf } from './fit.ts'
-import { holdsIds, type InputView, toInput } from './inputs.ts'
+import { holdsIds, type InputView, shortList, toInput } from './inputs.ts'
 import { type TeamsNames, toMarkdown, toPlain } from './text.ts'
 
 export interface FormOptions {
@@ -28,10 +28,12 @@ export function toFormBody(form: Form, names: TeamsNames, options: FormOptions):
   const body = (room: Room) => draw(form, { ...options, ...room, names })
   const fits = (room: Room) => sizeOf(body(room)) <= cardSize - around
   const fewKnown = { known: 20, units: mostUnits }
-  const choices = largest(1, 2000, (number) => fits({ ...fewKnown, choices: number }))
+  const choices = largest(shortList, 2000, (number) => fits({ ...fewKnown, choices: number }))
   if (choices === null) {
-    const units = largest(100, mostUnits, (number) => fits({ known: 1, choices: 1, units: number }))
-    return body({ known: 1, choices: 1, units: units ?? 100 })
+    // What was typed is cut before a list is left with nothing to choose from.
+    const least = { known: 1, choices: shortList }
+    const units = largest(100, mostUnits, (number) => fits({ ...least, units: number }))
+    return body({ ...least, units: units ?? 100 })
   }
   const known = largest(20, 1000, (number) => fits({ ...fewKnown, choices, known: number }))
   return body({ ...fewKnown, choices, known: known ?? 20 })

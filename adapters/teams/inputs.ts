@@ -18,8 +18,8 @@ export interface InputView {
 }
 
 const choiceSize = 100
-/** A list longer than this is searched by typing. */
-const shortList = 10
+/** A list longer than this is searched by typing; one that is not is always whole. */
+export const shortList = 10
 /** No card holds a list longer than this with all else that a form has. */
 const longList = 200
 const notOffered = 'There are more than fit here.'
@@ -35,7 +35,7 @@ export function toInput(field: Field, typed: string, error: string | undefined, 
   const wrong = [error, cutHere].filter((each) => each !== undefined).join(' ')
   const drawn = input(field, wellFormed(typed), view)
   const left = 'options' in field && Array.isArray(drawn.choices) && drawn.choices.length < field.options.length
-  const hint = [field.hint, left ? notOffered : undefined].filter((each) => each !== undefined).join(' ')
+  const hint = left ? `${field.hint?.replace(/\.?$/, '. ') ?? ''}${notOffered}` : (field.hint ?? '')
   return [
     {
       id: field.id,
@@ -81,7 +81,8 @@ function input(field: Field, typed: string, view: InputView): Element {
         'choices.data': directorySearch,
       }
     case 'channel': {
-      const options = offered(view.channels, ids(typed), view)
+      // Unlike people, channels are found nowhere but in this list.
+      const options = offered(view.channels, ids(typed), { ...view, known: Math.max(view.known, shortList) })
       if (options.length === 0) return { ...line(''), placeholder: '19:…@thread.tacv2' }
       return choice(options, ids(typed).join(','), options.length)
     }
@@ -122,6 +123,9 @@ function choice(options: Option[], chosen: string, most: number): Element {
   const readable = options.every(({ value, label }) => value.replaceAll('_', ' ') === label)
   if (options.length > Math.min(most, longList) && readable) return line(chosen)
   const rest = options.filter(({ value }) => value !== chosen).slice(0, most - 1)
-  const kept = options.length > most ? options.filter((each) => each.value === chosen || rest.includes(each)) : options
+  const kept =
+    options.length > Math.max(most, shortList)
+      ? options.filter((each) => each.value === chosen || rest.includes(each))
+      : options
   return { ...list(kept, chosen), ...(options.length > shortList && { style: 'filtered' }) }
 }

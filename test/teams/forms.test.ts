@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type FormOptions, readSent, toFormCard } from '../../adapters/teams/forms.ts'
 import { type Field, type Form, formFor, type Option } from '../../src/requests/forms.ts'
+import type { Directory } from '../../src/requests/request.ts'
 import { directoryOf, formNames, productOf, viewOf } from '../requests/sample-form.ts'
 import { complaints, elements, richTexts, sendable, weigh, wildNames, wildText } from './wild.ts'
 
@@ -200,6 +201,62 @@ describe('a form on Teams', () => {
     expect(choices).toContainEqual({ title: 'Product number 900', value: '900' })
     expect(product).toMatchObject({ value: '900', style: 'filtered' })
     expect(richTexts(card)).toContain('There are more than fit here.')
+  })
+
+  const choicesOf = (card: object, id: string) =>
+    elements({ ...inputsOf(card).find((input) => input.id === id) }, 'Input.ChoiceSet').flatMap((each) => each.choices)
+  const products = (count: number, name: (i: number) => string) =>
+    directoryOf({ products: Array.from({ length: count }, (_, i) => productOf({ id: i + 1, name: name(i) })) })
+  const newRequest = (directory: Directory) =>
+    formFor('new_request', viewOf({ request: null, directory }), { nonce: 'n', request: null })
+
+  it('keeps short lists whole, however much was typed', () => {
+    const form = newRequest(products(9, (i) => `Product ${i}`))
+    const card = draw(form, { values: { need: 'x'.repeat(20_000), check_days: '60' } })
+    expect(choicesOf(card, 'product')).toHaveLength(10)
+    expect(choicesOf(card, 'check_days')).toHaveLength(4)
+    expect(richTexts(card)).not.toContain('There are more than fit here.')
+    expect(weigh(card)).toBeLessThanOrEqual(24_000)
+  })
+
+  it('cuts what was typed before fewer than ten of a long list are left', () => {
+    const form = newRequest(products(400, (i) => `Product ${i}`))
+    const card = draw(form, { values: { need: 'x'.repeat(20_000), product: '77' } })
+    expect(choicesOf(card, 'product')).toHaveLength(10)
+    expect(choicesOf(card, 'product')).toContainEqual({ title: 'Product 76', value: '77' })
+    const kept = String(inputsOf(card).find(({ id }) => id === 'need')?.value).length
+    expect(kept).toBeGreaterThan(5000)
+    expect(richTexts(card)).toContain(`Cut to ${kept.toLocaleString('en')} characters.`)
+    expect(weigh(card)).toBeLessThanOrEqual(24_000)
+  })
+
+  it('offers some channels, however much was typed: they can be searched for nowhere else', () => {
+    const form = formFor('team', viewOf({ request: null }), { nonce: 'n', request: null })
+    const channels = Array.from({ length: 50 }, (_, i) => ({ value: `teams:19:${i}@thread.tacv2`, label: `Room ${i}` }))
+    const card = draw(form, { channels, values: { products: 'x'.repeat(20_000) } })
+    expect(choicesOf(card, 'channel')).toHaveLength(10)
+    expect(weigh(card)).toBeLessThanOrEqual(24_000)
+  })
+
+  it('ends its own hint before it says that there are more', () => {
+    const hinted = (hint: string) =>
+      draw(formOf(field({ type: 'choice', options: optionsOf(2000), hint, id: 'list' }), field({ id: 'a' })))
+    expect(richTexts(hinted('after delivery'))).toEqual(['after delivery. There are more than fit here.'])
+    expect(richTexts(hinted('Ends.'))).toEqual(['Ends. There are more than fit here.'])
+  })
+
+  it('has at least ten choices within what a card may weigh, whatever was typed and products are called', () => {
+    const arbitrary = fc.tuple(wildText, wildText, fc.integer({ min: 0, max: 150 }))
+    fc.assert(
+      fc.property(arbitrary, ([need, name, count]) => {
+        const form = newRequest(products(count, () => name.slice(0, 80)))
+        const card = draw(form, { values: { need, outcome: need, measure: need }, errors: { need: 'Too long.' } })
+        expect(weigh(card)).toBeLessThanOrEqual(24_000)
+        expect(choicesOf(card, 'check_days')).toHaveLength(4)
+        expect(choicesOf(card, 'product').length).toBeGreaterThanOrEqual(Math.min(count + 1, 9))
+      }),
+      { numRuns: 60 },
+    )
   })
 
   it('has a time zone typed, as no card holds them all', () => {
