@@ -123,7 +123,7 @@ export function createActions(deps: Deps): Actions {
       }
       const known = name === 'team' ? undefined : await store.answered(`form:${context.nonce}`)
       if (!known) return carryOut(name, context, values, by)
-      return outcomeOf(name, known.request === null ? null : await store.request(known.request))
+      return outcomeOf(name, known.request === null ? null : await store.request(known.request), by)
     },
     again,
   }
@@ -142,11 +142,11 @@ export function createActions(deps: Deps): Actions {
     const key = `form:${context.nonce}`
     const performed = await perform(deps, givenIn(context, read.command), { request: request.id, by, key })
     if (performed.kind === 'refused') return atField(name, performed.refusal, performed.request)
-    return outcomeOf(name, performed.request)
+    return outcomeOf(name, performed.request, by)
   }
 
-  function outcomeOf(name: FormName, request: Request | null): Reply {
-    if (name === 'say' && request) return { kind: 'receipt', card: sentTo(words, request) }
+  function outcomeOf(name: FormName, request: Request | null, by: PersonId): Reply {
+    if (name === 'say' && request) return { kind: 'receipt', card: sentTo(words, request, by) }
     if (name === 'answer' && request?.question)
       return { kind: 'receipt', card: askedMeanwhile(words, request.question) }
     return { kind: 'done', card: null }
@@ -166,7 +166,7 @@ export function createActions(deps: Deps): Actions {
     const said = { name: 'say', from: 'requester', text: data.words, files: data.files ?? false } as const
     const performed = await perform(deps, said, { request, by, key: `send:${message}:${request}` })
     if (performed.kind === 'refused') return refused(performed.refusal, performed.request)
-    return { kind: 'receipt', card: sentTo(words, performed.request) }
+    return { kind: 'receipt', card: sentTo(words, performed.request, by) }
   }
 
   async function list(which: 'mine' | 'queue', detail: string | null, by: PersonId): Promise<Reply> {

@@ -5,7 +5,7 @@ import { failureCard } from '../../src/failure.ts'
 import type { Kept } from '../../src/kept.ts'
 import { namedIn } from '../../src/requests/forms.ts'
 import type { ChannelId, PersonId } from '../../src/requests/request.ts'
-import type { Card } from '../../src/requests/text.ts'
+import type { Block, Button, Card } from '../../src/requests/text.ts'
 import type { Words } from '../../src/requests/words/en.ts'
 import type { SentForm } from '../../src/sent-form.ts'
 import { readPress, type Surface } from './cards.ts'
@@ -243,10 +243,16 @@ export function createListeners(deps: ListenerDeps): Listeners {
 
 const longestLink = 2000
 
-const over = (card: Card, below: Card): Card => ({
-  ...card,
-  blocks: [...card.blocks, { kind: 'divider' }, ...below.blocks],
-})
+/** What can be pressed below is not offered twice. */
+function over(card: Card, below: Card): Card {
+  const pressed = new Set(
+    below.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : [])).map(actionOf),
+  )
+  const isTwice = (block: Block) =>
+    block.kind === 'buttons' && block.buttons.map(actionOf).every((it) => pressed.has(it))
+  return { ...card, blocks: [...card.blocks.filter((block) => !isTwice(block)), { kind: 'divider' }, ...below.blocks] }
+}
+const actionOf = ({ action }: Button): string => action
 const told = (card: Card): Shown => ({ kind: 'told', card })
 const sentence = (text: string): Card => ({ summary: [text], blocks: [{ kind: 'text', text: [text] }] })
 const isForm = (data: unknown) => typeof data === 'object' && data !== null && 'form' in data

@@ -9,6 +9,7 @@ import {
   type Instant,
   judgeOf,
   keyOf,
+  type PersonId,
   type Question,
   type Refusal,
   type RefusalCode,
@@ -100,11 +101,13 @@ export const withoutFiles = (words: Words, { summary, blocks }: Card): Card => (
   blocks: [...blocks, small([words.card.noFiles])],
 })
 
-/** Words have gone to the request's team. */
-export function sentTo(words: Words, request: Request): Card {
+/** Words have gone to the request's team: they are no answer to its question, if one is open. */
+export function sentTo(words: Words, request: Request, by: PersonId): Card {
   const where = request.channel === null ? words.theTeam : { channel: request.channel }
   const line = words.replies.sentTo(where, { request: request.id })
-  return { summary: line, blocks: [text(line)] }
+  const mayAnswer = request.question !== null && [request.requester, request.delegate].includes(by)
+  const stillAsked = [text([words.replies.stillAsked]), ...row([button(words, 'answer', request)])]
+  return { summary: line, blocks: [text(line), ...(mayAnswer ? stillAsked : [])] }
 }
 
 /** An answer has gone to the team; what was asked while it was written is open. */

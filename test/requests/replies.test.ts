@@ -13,7 +13,18 @@ import {
 import type { RefusalCode, Request } from '../../src/requests/request.ts'
 import { en } from '../../src/requests/words/en.ts'
 import { labelsIn, read } from './reading.ts'
-import { anna, carl, directory, monday, samples, withoutTriage } from './sample.ts'
+import {
+  afterwards,
+  anna,
+  carl,
+  commands,
+  directory,
+  inTeam,
+  monday,
+  requester,
+  samples,
+  withoutTriage,
+} from './sample.ts'
 
 const codes = Object.keys({
   wrong_state: 0,
@@ -190,9 +201,19 @@ describe('words in a chat without threads', () => {
   })
 
   it('were sent, it is said where', () => {
-    expect(read(sentTo(en, samples.claimed()))).toBe('Your message about request 1 went to #C0BILLING.')
-    expect(read(sentTo(en, { ...samples.claimed(), channel: null }))).toBe(
+    expect(read(sentTo(en, samples.claimed(), anna))).toBe('Your message about request 1 went to #C0BILLING.')
+    expect(read(sentTo(en, { ...samples.claimed(), channel: null }, anna))).toBe(
       'Your message about request 1 went to the team.',
     )
+  })
+
+  it('are no answer to an open question, which whoever may answer it is told', () => {
+    const request = afterwards([commands.submit, requester()], [commands.ask, inTeam()])
+    const still = 'The question is still open: press Answer to answer it.'
+    expect(read(sentTo(en, request, anna))).toContain(still)
+    expect(labelsIn(sentTo(en, request, anna))).toEqual(['Answer'])
+    expect(read(sentTo(en, { ...request, delegate: carl }, carl))).toContain(still)
+    expect(read(sentTo(en, request, carl))).toBe('Your message about request 1 went to #C0BILLING.')
+    expect(labelsIn(sentTo(en, request, carl))).toEqual([])
   })
 })

@@ -157,8 +157,29 @@ describe('the 1:1 chat', () => {
     const [receipt = '', ...below] = anna.reads(question).split('\n')
     expect(receipt).toMatch(/Your message about REQ-\d+ went to/)
     expect(below.join()).toContain('Which colour?')
-    expect(anna.buttons(question)).toContain('Answer')
+    expect(below.join()).toContain('The question is still open: press Answer to answer it.')
+    expect(anna.buttons(question).filter((label) => label === 'Answer')).toHaveLength(1)
     await send(desk, 'Anna', question, 'Answer', { Answer: 'Blue' })
+  })
+
+  test('says that words which were typed are no answer to an open question, and takes the answer there', async () => {
+    const card = await file(desk, 'Typed between')
+    await send(desk, 'Bob', card, 'Ask', { Question: 'Which size?' })
+    const anna = desk.person('Anna')
+    await anna.writes('I have to measure it')
+    await desk.settle()
+    const offer = there(desk.chat('Anna').findLast(({ byBot }) => byBot))
+    const way = there(anna.buttons(offer).find((label) => label.endsWith('Typed between')))
+    await anna.presses(offer, way)
+    await desk.settle()
+    expect(anna.reads(offer)).toMatch(/went to .*\nThe question is still open: press Answer to answer it\./)
+    await send(desk, 'Anna', offer, 'Answer', { Answer: 'Large' })
+    expect(
+      desk
+        .thread(card)
+        .map((one) => desk.textOf(one))
+        .at(-1),
+    ).toContain('Anna Berg answered:\nLarge')
   })
 
   test('leads from a list to a request and what was done to it', async () => {
