@@ -1,3 +1,4 @@
+import type { TypedWords } from '../db/store.ts'
 import type { Answers } from './answers.ts'
 import type { Reply } from './chat.ts'
 import { factsOf } from './facts.ts'
@@ -6,6 +7,7 @@ import { namedBy, type PerformDeps, type Performed, perform } from './perform.ts
 import { addWorking } from './requests/calendar.ts'
 import { decide, refuseStranger } from './requests/decide.ts'
 import { readForm } from './requests/form-checks.ts'
+import { wishTyped } from './requests/form-initials.ts'
 import type { TeamSetup } from './requests/form-team.ts'
 import { type FormContext, type FormName, firstField, isFormName, refusalField, type Values } from './requests/forms.ts'
 import { responseTarget, teamHours } from './requests/prompts.ts'
@@ -109,7 +111,11 @@ export function createActions(deps: Deps): Actions {
       }
       if (action === 'send_to' && request !== null) return sendTyped(numberOr(detail) ?? 0, request, by)
       if (action === 'new_request') {
-        return open('new_request', by, detail ? { prefill: { title: detail } } : {})
+        return open('new_request', by, detail ? { prefill: wishTyped(detail) } : {})
+      }
+      if (action === 'make_request') {
+        const data = await typedBy(by, numberOr(detail) ?? 0)
+        return open('new_request', by, data ? { prefill: wishTyped(data.words) } : {})
       }
       if (action === 'team') return open(action, by, detail ? { channel: detail } : {})
       if (isFormName(action)) return open(action, by, { request, detail })
@@ -159,10 +165,16 @@ export function createActions(deps: Deps): Actions {
     return request && { kind: 'receipt', card: receiptFor(request) }
   }
 
+  /** What the message with this id answers; null: it is nothing that this person typed, or is gone. */
+  async function typedBy(by: PersonId, message: number): Promise<TypedWords | null> {
+    const data = (await store.message(message))?.data
+    return data && 'words' in data && data.by === by ? data : null
+  }
+
   /** Words that were typed in the 1:1 chat, to the team of this request. */
   async function sendTyped(message: number, request: number, by: PersonId): Promise<Reply> {
-    const data = (await store.message(message))?.data
-    if (!data || !('words' in data) || data.by !== by) return refused({ refused: 'not_allowed' }, null)
+    const data = await typedBy(by, message)
+    if (!data) return refused({ refused: 'not_allowed' }, null)
     const said = { name: 'say', from: 'requester', text: data.words, files: data.files ?? false } as const
     const performed = await perform(deps, said, { request, by, key: `send:${message}:${request}` })
     if (performed.kind === 'refused') return refused(performed.refusal, performed.request)

@@ -8,6 +8,7 @@ import { factsOf } from './facts.ts'
 import { type PerformDeps, perform } from './perform.ts'
 import { hint } from './requests/cards.ts'
 import { refuseStranger } from './requests/decide.ts'
+import { wishTyped } from './requests/form-initials.ts'
 import {
   formCard,
   meant,
@@ -68,6 +69,12 @@ interface Deps extends PerformDeps {
   actions: Actions
 }
 
+/** Where an answer is read. */
+interface At {
+  open?: boolean
+  message?: number
+}
+
 /** So many of a person's open requests are offered words to be sent to. */
 const mostRecent = 3
 
@@ -82,7 +89,7 @@ export function createConversation(deps: Deps): Conversation {
       return { kind: 'refused', card }
     }
     if (said.kind === 'empty') return actions.open('new_request', by)
-    if (said.kind === 'title') return actions.open('new_request', by, { prefill: { title: said.title } })
+    if (said.kind === 'title') return actions.open('new_request', by, { prefill: wishTyped(said.title) })
     if (said.kind === 'typo') return { kind: 'show', card: meant(words, text.trim(), said.meant) }
     switch (said.name) {
       case 'mine':
@@ -107,11 +114,12 @@ export function createConversation(deps: Deps): Conversation {
     }
   }
 
-  /** `open`: for all to see, where nothing is said but how to go on alone. */
-  async function answer(text: string, by: PersonId, channel: ChannelId | null, open = false): Promise<Card> {
+  /** `open`: for all to see, where nothing is said but how to go on alone. `message`: what keeps the words for them. */
+  async function answer(text: string, by: PersonId, channel: ChannelId | null, at: At = {}): Promise<Card> {
+    const { open = false, message = null } = at
     const said = parseWords(text)
     const reply = await typed(text, by, channel)
-    if (reply.kind === 'form' && said.kind === 'title') return offerRequest(words, said.title)
+    if (reply.kind === 'form' && said.kind === 'title') return offerRequest(words, said.title, message)
     if (reply.kind === 'form') return offerForm(words, reply.form, channel)
     if (open) return words.addApp()
     if (reply.kind === 'show' || reply.kind === 'refused' || reply.kind === 'receipt') return reply.card
@@ -172,8 +180,9 @@ export function createConversation(deps: Deps): Conversation {
     },
     async answered(typed, message, place) {
       const { words: text, by, channel = null, files } = typed
-      const chat = place === by && !hasThreads(by)
-      const card = await (chat ? inChat(typed, message) : answer(text, by, channel, place !== by && needsApp(by)))
+      const alone = place === by
+      const at = alone ? { message } : { open: needsApp(by) }
+      const card = await (alone && !hasThreads(by) ? inChat(typed, message) : answer(text, by, channel, at))
       return files ? withoutFiles(words, card) : card
     },
   }

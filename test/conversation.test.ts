@@ -108,6 +108,20 @@ describe('words in a chat that takes forms', () => {
     expect(labelsIn(card)).toEqual(['New request'])
   })
 
+  it('are whole in the form where they are more than a title, for who typed them alone', async () => {
+    const said = `Invoices are late.\n${'We wait for them. '.repeat(150)}`.trim()
+    const { card } = await answerTo(said)
+    const [button] = card.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []))
+    const press = { action: '', request: null, detail: null, ...button }
+    const initial = async (by: string) => {
+      const reply = await bot.actions.press(press, by)
+      const fields = reply.kind === 'form' ? reply.form.fields : []
+      return fields.slice(0, 2).map((field) => field.initial)
+    }
+    expect(await initial(tom)).toEqual(['Invoices are late.', said])
+    expect(await initial(olga)).toEqual([undefined, undefined])
+  })
+
   it('may go to the team of one of the three latest open requests', async () => {
     for (const title of ['One', 'Two', 'Three', 'Four', 'Five']) await file(title)
     const withdrawn = await store.requestByNumber(5)

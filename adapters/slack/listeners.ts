@@ -5,6 +5,7 @@ import type { Actions } from '../../src/actions.ts'
 import { cardOf } from '../../src/chat.ts'
 import type { Conversation } from '../../src/conversation.ts'
 import { failureCard } from '../../src/failure.ts'
+import { wishIn } from '../../src/requests/form-initials.ts'
 import { namedIn } from '../../src/requests/forms.ts'
 import type { PersonId } from '../../src/requests/request.ts'
 import type { Card } from '../../src/requests/text.ts'
@@ -158,7 +159,7 @@ export function listen(app: App, deps: ListenerDeps): void {
       const text = message ? await deps.plain(message.text) : null
       const source = message && channel ? deps.linkTo(channel.id, message.ts) : null
       const reply = await actions.open('new_request', by, {
-        ...(text === null ? {} : { prefill: fromMessage(text) }),
+        ...(text === null ? {} : { prefill: wishIn(text) }),
         ...(source ? { source } : {}),
       })
       if (reply.kind === 'form') await shown.openForm(trigger, reply.form, false)
@@ -175,9 +176,4 @@ export function listen(app: App, deps: ListenerDeps): void {
     if (!read.success) log.warn({ problems: read.error.issues.slice(0, 3) }, 'a payload was not understood')
     return read.success ? read.data : null
   }
-}
-
-/** The first line is the title, the whole message what is needed; forms cut what is too long and say so. */
-function fromMessage(text: string): { title: string; need: string } {
-  return { title: text.trim().split('\n', 1)[0] ?? '', need: text }
 }

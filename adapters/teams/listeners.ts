@@ -22,7 +22,7 @@ import {
   remoteOf,
 } from './payloads.ts'
 import type { Private, Shown } from './private.ts'
-import { wishIn } from './words-in.ts'
+import { wishInMessage } from './words-in.ts'
 
 export interface ListenerDeps {
   actions: Actions
@@ -182,7 +182,7 @@ export function createListeners(deps: ListenerDeps): Listeners {
       const by = await meet(activity)
       const source = message?.linkToMessage
       const reply = await actions.open('new_request', by, {
-        ...(message ? { prefill: wishIn(message) } : {}),
+        ...(message ? { prefill: wishInMessage(message) } : {}),
         ...(source ? { source: source.slice(0, longestLink) } : {}),
       })
       if (reply.kind === 'form') return await shown.form(reply.form, 'dialog', { back: false })

@@ -1,4 +1,5 @@
 import { withoutCall } from '../../src/commands.ts'
+import { wishIn } from '../../src/requests/form-initials.ts'
 import { type Activity, type ExtendedMessage, mentionsIn } from './payloads.ts'
 
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
@@ -52,11 +53,11 @@ export function fromHtml(html: string): string {
   return tidy(pieces.join(''))
 }
 
-/** What a message asks for: its subject or first line is the title, the whole message what is needed. */
-export function wishIn({ subject, body }: ExtendedMessage): { title: string; need: string } {
+/** What a message asks for; one that has a subject has its title there. */
+export function wishInMessage({ subject, body }: ExtendedMessage): { title: string; need: string } {
   const content = body?.content ?? ''
-  const text = body?.contentType === 'text' ? content.trim() : fromHtml(content)
-  return { title: subject?.trim() || (text.split('\n', 1)[0] ?? ''), need: text }
+  const { title, need } = wishIn(body?.contentType === 'text' ? content : fromHtml(content))
+  return { title: subject?.trim() || title, need }
 }
 
 function saidBy(kind: string, tag: string, end: boolean): string {

@@ -19,11 +19,12 @@ const person: Kind = { type: 'person' }
 const choice = (options: (view: FormView, name: FormName) => Option[]): Kind => ({ type: 'choice', options })
 const pick = (options: Record<string, string>): Kind => ({ type: 'pick', options: () => listed(options) })
 
+export const titleLimit = 120
 export const nameLimit = 80
 export const productsLimit = 3000
 
 export const kinds: Record<FieldId, Kind> = {
-  title: line(120),
+  title: line(titleLimit),
   need: lines(),
   product: choice(productOptions),
   outcome: lines(500),

@@ -1,6 +1,7 @@
-import { productsLimit, unknown } from './form-fields.ts'
+import { productsLimit, titleLimit, unknown } from './form-fields.ts'
 import type { FormName, FormView, Values } from './forms.ts'
 import type { Directory, Request, Team } from './request.ts'
+import { measureText } from './typed.ts'
 
 /** A group of people, as only a file can name one: Slack's begin with S, its people with U or W. */
 export const isGroup = (mention: string | null | undefined): boolean => /^S/.test(mention ?? '')
@@ -46,6 +47,18 @@ function wishesOf(request: Request): Values {
     needed_by: request.neededBy ?? '',
   }
 }
+
+/** What a message asks for: its first line is the title, all of it what is needed. */
+export function wishIn(message: string): { title: string; need: string } {
+  const need = message.trim()
+  return { title: need.split(/[\r\n]/, 1)[0] ?? '', need }
+}
+
+/** Words to the bot are a title, or a message where they are more than one. */
+export const wishTyped = (words: string): Values => (isTitle(words) ? { title: words.trim() } : wishIn(words))
+
+export const isTitle = (words: string): boolean =>
+  !/[\r\n]/.test(words.trim()) && measureText(words.trim(), titleLimit).fits
 
 /** A follow-up starts from what the earlier request has reached; the day that one was needed by is past. */
 export function followUpOf(request: Request): Values {

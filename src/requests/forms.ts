@@ -71,7 +71,8 @@ export type FormName =
 export const isFormName = (name: string): name is FormName => Object.hasOwn(words.buttons, name)
 
 /** Whether a press on a button with this action is answered by a form. */
-export const opensForm = (action: string): boolean => isFormName(action) || action === 'follow_up'
+export const opensForm = (action: string): boolean =>
+  isFormName(action) || ['follow_up', 'make_request'].includes(action)
 
 /** Whether a press on a button with this action is answered by something to read. */
 export const reads = (action: string): boolean => action === 'show' || action === 'mine' || action === 'queue'

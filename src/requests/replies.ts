@@ -1,5 +1,6 @@
 import { small, text, titleOf, typed } from './blocks.ts'
 import { button, row } from './buttons.ts'
+import { isTitle } from './form-initials.ts'
 import type { Form } from './forms.ts'
 import { closing, dayPart, sinceWords, teamName } from './labels.ts'
 import { ownerOf } from './prompts.ts'
@@ -39,7 +40,12 @@ export function meant(words: Words, said: string, command: string): Card {
   const line = words.replies.meant(command)
   return {
     summary: line,
-    blocks: [text(line), ...typed(null, said), text([words.replies.meantTitle]), ...row([newRequest(words, said)])],
+    blocks: [
+      text(line),
+      ...typed(null, said),
+      text([words.replies.meantTitle]),
+      ...row([newRequest(words, said, null)]),
+    ],
   }
 }
 
@@ -47,22 +53,25 @@ export const noSuchRequest = (words: Words, number: number): Card => sentence(wo
 
 export const noTeamHere = (words: Words): Card => sentence([words.replies.noTeam])
 
-/** A title where no form can be opened at once. */
-export function offerRequest(words: Words, title: string): Card {
+/** A new request where no form can be opened at once. `message`: the id of this answer, if it is kept. */
+export function offerRequest(words: Words, said: string, message: number | null = null): Card {
+  const offer = words.replies[isTitle(said) ? 'offer' : 'offerMore']
   return {
-    summary: [words.replies.offer],
-    blocks: [...typed(null, title), text([words.replies.offer]), ...row([newRequest(words, title)])],
+    summary: [offer],
+    blocks: [...typed(null, said), text([offer]), ...row([newRequest(words, said, message)])],
   }
 }
 
-// Longer than any title may be, so that the form still says what it has cut.
-const carriedTitle = 200
+/** In UTF-16 units: both platforms keep 2,000 with a button. */
+const carried = 1990
 const titleShown = 40
 
-const newRequest = (words: Words, title: string): Button => ({
-  ...button(words, 'new_request', null),
-  detail: cutText(title, carriedTitle, carriedTitle * 4),
-})
+/** More than a title is taken from what is kept of the words, as far as that goes. */
+function newRequest(words: Words, said: string, message: number | null): Button {
+  const open = button(words, 'new_request', null)
+  if (message !== null && !isTitle(said)) return { ...open, action: 'make_request', detail: String(message) }
+  return { ...open, detail: said.length > carried ? `${cutText(said, carried, carried)}…` : said }
+}
 
 /** Any other form where none can be opened at once; set-up's is about the channel it was asked for in. */
 export function offerForm(words: Words, { name, title, context }: Form, channel: ChannelId | null): Card {
@@ -80,8 +89,8 @@ export function formCard(form: Form): Card {
 }
 
 /** Words in a chat without threads: something new, or for the team of a request. `message`: the id of this answer. */
-export function offerWays(words: Words, title: string, requests: Request[], message: number): Card {
-  if (requests.length === 0) return offerRequest(words, title)
+export function offerWays(words: Words, said: string, requests: Request[], message: number): Card {
+  if (requests.length === 0) return offerRequest(words, said, message)
   const { replies } = words
   const ways = requests.map((request) => ({
     label: replies.sendTo(keyOf(request.number), cutText(request.title, titleShown, titleShown * 4)),
@@ -91,7 +100,7 @@ export function offerWays(words: Words, title: string, requests: Request[], mess
   }))
   return {
     summary: [replies.offerWays],
-    blocks: [...typed(null, title), text([replies.offerWays]), ...row([newRequest(words, title), ...ways])],
+    blocks: [...typed(null, said), text([replies.offerWays]), ...row([newRequest(words, said, message), ...ways])],
   }
 }
 

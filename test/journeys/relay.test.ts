@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inputsOf } from '../../adapters/playground/inputs.ts'
 import type { Message } from '../slack/workspace.ts'
-import { asked, type Desk, file, inbox, press, send, startDesk, story, there, told, wishes } from './steps.ts'
+import { asked, type Desk, file, inbox, press, send, shownTo, startDesk, story, there, told, wishes } from './steps.ts'
 
 /** Words between the card's thread and the requester's messages. */
 describe('what is written', () => {
@@ -252,6 +253,34 @@ describe('words to the bot', () => {
     const answer = there(rig.slack.messages('U0ANNA').at(-1))
     const second = there((await anna.press(answer, 'New request')).view)
     expect(JSON.stringify(second.source)).toContain('A letter to the bot')
+  })
+
+  it('that are more than a title are whole in the form, however they come to it', async () => {
+    const anna = rig.slack.as('U0ANNA')
+    const paragraph =
+      `${'Customers call because their invoice is late, and we cannot tell them when it comes. '.repeat(6)}`.trim()
+    const lines = 'Send invoices sooner\nCustomers wait for them.\n- all of them'
+    const offered = async (act: () => Promise<unknown>) =>
+      there((await anna.press(await shownTo(rig, 'U0ANNA', act), 'New request')).view)
+    const inChat = async (words: string) => {
+      await anna.dm(words)
+      await rig.settle()
+      return there((await anna.press(there(rig.slack.messages('U0ANNA').at(-1)), 'New request')).view)
+    }
+    for (const words of [paragraph, lines]) {
+      const forms = [
+        there((await anna.command(words, 'C0SALES')).view),
+        await offered(() => anna.mention('C0SALES', words)),
+        await inChat(words),
+      ]
+      for (const form of forms) {
+        const [title, need] = inputsOf(form).map(({ element }) => element.initial_value)
+        expect(need).toBe(words)
+        expect(title).toBe(words === lines ? 'Send invoices sooner' : paragraph.slice(0, 120))
+        expect(rig.slack.textOf(form).includes('Cut to 120 characters.')).toBe(words === paragraph)
+        await anna.close(form)
+      }
+    }
   })
 
   it('keep no gap where the bot was mentioned among them', async () => {

@@ -194,10 +194,27 @@ describe('words in a chat without threads', () => {
     expect(read(withoutFiles(en, offerWays(en, 'Look', open, 77)))).toContain('Files are not carried.')
   })
 
-  it('are a title where there is no team yet, which the form cuts, not the button', () => {
-    const card = offerWays(en, 'x'.repeat(9_000), [], 77)
-    expect(card).toEqual(offerRequest(en, 'x'.repeat(9_000)))
-    expect(card.blocks.at(-1)).toMatchObject({ buttons: [{ detail: 'x'.repeat(200) }] })
+  it('are a new request where there is none yet', () => {
+    expect(offerWays(en, 'Look', [], 77)).toEqual(offerRequest(en, 'Look', 77))
+  })
+
+  it.each(['x'.repeat(9_000), 'A title\nand more'])(
+    'are all kept for the form where they are more than a title',
+    (said) => {
+      const card = offerRequest(en, said, 77)
+      expect(read(card)).toContain('Press New request to open the form with these words.')
+      expect(card.blocks.at(-1)).toMatchObject({
+        buttons: [{ label: 'New request', action: 'make_request', detail: '77' }],
+      })
+    },
+  )
+
+  it('go with the button where they are kept nowhere, as far as it holds them', () => {
+    const detail = (said: string) =>
+      offerRequest(en, said).blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []))[0]?.detail
+    expect(detail('A title\nand more')).toBe('A title\nand more')
+    expect(detail('x'.repeat(9_000))).toBe(`${'x'.repeat(1990)}…`)
+    expect(detail('👨‍👩‍👧‍👦'.repeat(120))).toBe('👨‍👩‍👧‍👦'.repeat(120))
   })
 
   it('were sent, it is said where', () => {

@@ -8,6 +8,7 @@ import {
   file,
   inbox,
   type Message,
+  newRequest,
   press,
   send,
   startDesk,
@@ -108,6 +109,21 @@ describe('the form on Teams', () => {
     expect(sent.text).toContain('It went to Billing. They will answer by')
     await desk.settle()
     expect(desk.textOf(cardOf(desk, 'A title'))).toContain('Because\nof **this** <at>Bob</at>')
+  })
+
+  it('New request, from more words than a title has', async () => {
+    const words = `Invoices are late.\n${'We wait for them, and our customers wait for us. '.repeat(50)}`.trim()
+    const inChat = await newRequest(desk, 'Anna', words)
+    await desk.installIn('sales')
+    const { message } = await desk.person('Anna').mentions('sales', words.slice(0, 900).trim())
+    await desk.settle()
+    const inChannel = await open('Anna', there(desk.thread(message).at(-1)), 'New request')
+    expect(inChat.value('What do you need, and why?')).toBe(words)
+    expect(inChannel.value('What do you need, and why?')).toBe(words.slice(0, 900).trim())
+    for (const form of [inChat, inChannel]) {
+      expect(form.value('Title')).toBe('Invoices are late.')
+      expect(form.value('Expected outcome')).toBe('')
+    }
   })
 
   it('New request for somebody else', async () => {

@@ -246,6 +246,7 @@ export const en = {
     noSuchRequest: (number: number): Text => say`There is no ${keyOf(number)} that you can see.`,
     noTeam: "No team works in this channel. In a team's own channel, this shows its queue.",
     offer: 'Press New request to open the form with this title.',
+    offerMore: 'Press New request to open the form with these words.',
     offerForm: (form: string): Text => say`Press ${{ em: form }} to open the form.`,
     meant: (command: string): Text => say`Did you mean ${{ em: command }}?`,
     meantTitle: 'To ask for something with this title, press New request.',
