@@ -4,7 +4,7 @@ import { cardOf } from '../../src/chat.ts'
 import { failureCard } from '../../src/failure.ts'
 import type { Kept } from '../../src/kept.ts'
 import { namedIn } from '../../src/requests/forms.ts'
-import type { ChannelId, PersonId } from '../../src/requests/request.ts'
+import { type ChannelId, type PersonId, platformOf } from '../../src/requests/request.ts'
 import type { Block, Button, Card } from '../../src/requests/text.ts'
 import type { Words } from '../../src/requests/words/en.ts'
 import type { SentForm } from '../../src/sent-form.ts'
@@ -111,7 +111,7 @@ export function createListeners(deps: ListenerDeps): Listeners {
   }
 
   async function submitted({ form, context, values }: SentForm, by: PersonId, seen: Seen): Promise<Shown> {
-    await deps.meetAll(namedIn(values))
+    await deps.meetAll(namedIn(values).filter((id) => platformOf(id) === 'teams'))
     const reply = await actions.submit(form, context, values, by)
     const surface = seen.surface === 'dialog' ? 'dialog' : 'chat'
     switch (reply.kind) {

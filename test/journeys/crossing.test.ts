@@ -260,6 +260,14 @@ describe('filed on Slack, owned on Teams', () => {
     expect(rig.teams.textOf(card)).toContain('Closed: achieved')
   })
 
+  it('is followed up by its team for the same requester, whom the form shows', async () => {
+    await sends(card, 'Follow up', { Title: 'Tell drivers the gate too' })
+    const next = there(rig.teams.posts('deliveries').find((post) => rig.teams.textOf(post).includes('the gate too')))
+    expect(rig.teams.textOf(next)).toContain('Anna Berg')
+    const told = rig.slack.messages('U0ANNA').map((message) => rig.slack.textOf(message))
+    expect(told.join()).toContain('Tell drivers the gate too')
+  })
+
   it('shows nobody an id, and sends nothing that is refused', () => {
     expect(everythingSaid(rig).filter((text) => rawIds.test(text))).toEqual([])
     expect(rig.slack.refused).toEqual([])
