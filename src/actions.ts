@@ -141,7 +141,8 @@ export function createActions(deps: Deps): Actions {
     if (!read.ok) return { kind: 'errors', errors: read.errors }
     if (read.form === 'new_request') {
       const { parent = null, source = null } = context
-      return submitNew({ ...read.draft, parent, source }, by, context.nonce)
+      const requester = read.draft.requester ?? context.requester ?? null
+      return submitNew({ ...read.draft, requester, parent, source }, by, context.nonce)
     }
     if (read.form === 'team') return inTurn(() => submitTeam(read.team, context, by))
     if (!request) return refused({ refused: 'not_allowed' }, null)

@@ -2,12 +2,22 @@ import { randomUUID } from 'node:crypto'
 import type { Store } from '../db/store.ts'
 import type { Reply } from './chat.ts'
 import { factsOf, factsOn } from './facts.ts'
-import { personOf } from './perform.ts'
+import { namedBy, personOf } from './perform.ts'
 import { dayOf } from './requests/calendar.ts'
 import { refusalOf, refuseStranger } from './requests/decide.ts'
 import { followUpOf } from './requests/form-initials.ts'
 import { type FormContext, type FormName, type FormView, formFor, refilled, type Values } from './requests/forms.ts'
-import type { ChannelId, CommandName, Instant, PersonId, Refusal, Request } from './requests/request.ts'
+import {
+  type ChannelId,
+  type CommandName,
+  type Instant,
+  type PersonId,
+  platformOf,
+  type Refusal,
+  type Request,
+  seesAnybody,
+} from './requests/request.ts'
+import { refuseNamed } from './requests/submit.ts'
 import { teamOfChannel } from './team-setup.ts'
 
 /** What a form begins with. */
@@ -108,9 +118,17 @@ export function createOpening({ store, now, refused }: Options) {
     if (!roles.requester && !roles.delegate && !roles.filer && !roles.team)
       return refused({ refused: 'not_team' }, request)
     const view = await viewFor(by, request, {})
-    const prefill = { ...followUpOf(request), ...(request.requester === by ? {} : { requester: request.requester }) }
-    const context = { nonce: randomUUID(), request: null, parent: request.id }
+    const { requester } = request
+    const prefill = { ...followUpOf(request), ...(requester === by ? {} : { requester }) }
+    const context: FormContext = { nonce: randomUUID(), request: null, parent: request.id }
+    if (await isUnseen(requester, by)) context.requester = requester
     return { kind: 'form', form: formFor('new_request', { ...view, prefill }, context) }
+  }
+
+  /** Whether somebody within reach cannot be shown as chosen in this person's forms. */
+  async function isUnseen(person: PersonId, by: PersonId): Promise<boolean> {
+    if (platformOf(person) === platformOf(by) || seesAnybody(by)) return false
+    return refuseNamed(await namedBy(store, person)) === null
   }
 
   /** What a form was made for, as it is now. */

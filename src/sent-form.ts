@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { idLimit } from './requests/form-reader.ts'
 import type { FormContext, FormName, Values } from './requests/forms.ts'
 
 /** A form as it came back. */
@@ -16,6 +17,7 @@ export const formContext = z.object({
   request: id.nullable(),
   parent: id.exactOptional(),
   source: z.string().max(2000).exactOptional(),
+  requester: z.string().min(1).max(idLimit).exactOptional(),
   team: id.exactOptional(),
   asked: z.number().int().nonnegative().exactOptional(),
 }) satisfies z.ZodType<FormContext>

@@ -38,6 +38,8 @@ export interface FormContext {
   /** A new request's: the earlier request it follows up, the message it was made from. */
   parent?: number
   source?: string
+  /** A new request's: who wants it unless somebody is chosen, where the form cannot show them as chosen. */
+  requester?: PersonId
   /** Set-up's: the team that is being changed. Choose team's: the team that has the request, if one does. */
   team?: number
   /** Answer's: when the latest of the questions was asked that it shows. */
@@ -128,7 +130,7 @@ export function formFor(name: FormName, view: FormView, context: FormContext): F
     name,
     title: words.buttons[name],
     submit: words.buttons[name],
-    intro: introOf(name, view),
+    intro: withRequester(introOf(name, view), context),
     fields: fieldsOf(name, view).map(({ id, required }) => fieldFor(name, id, required, initials[id] ?? '', view)),
     context,
   }
@@ -203,6 +205,11 @@ function startAt(options: Option[], wanted: string[]): { initial?: string } {
 
 function hintOf(id: FieldId, { team }: FormView): string | undefined {
   return id === 'mention' && isGroup(team?.mention) ? words.keepsGroup : words.hints[id]
+}
+
+function withRequester(intro: Text | null, { requester }: FormContext): Text | null {
+  if (requester === undefined) return intro
+  return [...(intro ? [...intro, '\n'] : []), ...words.forThem({ person: requester })]
 }
 
 /** So much of a text is recalled, and of all of them together. */

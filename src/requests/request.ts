@@ -501,6 +501,9 @@ export const hasThreads = (person: PersonId): boolean => !person.startsWith('tea
 /** Whether the bot can write to the person only once they have its app. */
 export const needsApp = (person: PersonId): boolean => person.startsWith('teams:')
 
+/** Whether forms show this person people of every platform. Slack's lists hold nobody but Slack's. */
+export const seesAnybody = (person: PersonId): boolean => platformOf(person) === 'teams'
+
 /** Who answers, accepts and judges now: the delegate if there is one. */
 export const judgeOf = (request: Request): PersonId => request.delegate ?? request.requester
 

@@ -2,13 +2,19 @@ import { build } from './outline.ts'
 import type { Decision, Draft, Facts, Refusal, Request } from './request.ts'
 import { route } from './routing.ts'
 
-/** A new request: checked against the people and teams there are, and routed. */
-export function submit(draft: Draft, facts: Facts): Decision | Refusal {
-  const { named, absent, directory, by, now } = facts
+/** Who is named must be within reach. */
+export function refuseNamed({ named, absent }: Pick<Facts, 'named' | 'absent'>): Refusal | null {
   if (named && named.standing !== 'member' && named.standing !== 'unknown') {
     return { refused: 'person_unreachable', field: 'requester' }
   }
-  if (absent) return { refused: 'person_absent', field: 'requester' }
+  return absent ? { refused: 'person_absent', field: 'requester' } : null
+}
+
+/** A new request: checked against the people and teams there are, and routed. */
+export function submit(draft: Draft, facts: Facts): Decision | Refusal {
+  const { directory, by, now } = facts
+  const outOfReach = refuseNamed(facts)
+  if (outOfReach) return outOfReach
   const product = draft.product === null ? null : directory.products.get(draft.product)
   const owner = product ? directory.teams.get(product.team) : undefined
   if (product === undefined || (product && (product.retired || !owner || owner.retired))) {

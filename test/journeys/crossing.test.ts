@@ -127,6 +127,22 @@ describe('filed on Teams, owned on Slack', () => {
     expect(lastToTom()).toContain('Slips get lost')
   })
 
+  it('is followed up by its team for the same requester, unless somebody else is chosen', async () => {
+    const bob = rig.slack.as('U0BOB')
+    const followUp = async (values: Record<string, string>) => {
+      const form = there((await bob.press(card, 'Follow up')).view)
+      expect(rig.slack.textOf(form)).toContain('For Tom Reyes, unless you choose somebody else.')
+      const sent = await bob.submit(form, values)
+      expect([sent.errors, sent.trouble]).toEqual([null, null])
+      await rig.settle()
+      return rig.slack.textOf(there(rig.slack.messages('C0BILLING').at(-1)))
+    }
+    expect(await followUp({ Title: 'Slips that last' })).toMatch(/Slips that last.*Requester\nTom Reyes/s)
+    expect(lastToTom()).toContain('Slips that last')
+    expect(await followUp({ Title: 'Slips by mail', 'For someone else': 'U0ANNA' })).toContain('Requester\nAnna Berg')
+    expect(await followUp({ Title: 'Our own slips', 'For someone else': 'U0BOB' })).toContain('Requester\nBob Lind')
+  })
+
   it('shows nobody an id, and sends nothing that is refused', () => {
     expect(everythingSaid(rig).filter((text) => rawIds.test(text))).toEqual([])
     expect(rig.slack.refused).toEqual([])

@@ -1,5 +1,6 @@
 import type { FormName } from '../forms.ts'
 import type { GoalCategory, LearningNext, RefusalCode, Verdict } from '../request.ts'
+import { type Part, say, type Text } from '../text.ts'
 
 /** The buttons that open a form of the same name. */
 const openers = {
@@ -224,6 +225,7 @@ export const enForms = {
   cut: (limit: number) => `Cut to ${count(limit)} characters.`,
   keepsGroup: 'Now a user group, set in the file: leave empty to keep it.',
   expected: 'Expected',
+  forThem: (who: Part): Text => say`For ${who}, unless you choose somebody else.`,
   measureIn: (measure: string, today: string | null, target: string | null) =>
     `${measure}: ${[today && `${today} today`, target && `target ${target}`].filter(Boolean).join(', ') || 'no numbers given'}`,
   errors,
