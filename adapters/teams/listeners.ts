@@ -123,7 +123,11 @@ export function createListeners(deps: ListenerDeps): Listeners {
           reply.kind === 'errors'
             ? reply.errors
             : { [reply.field ?? again.form.fields[0]?.id ?? '']: await shown.sentence(reply.card) }
-        return shown.form(again.form, surface, { back: surface === 'chat' && seen.remote !== null, errors })
+        return shown.form(again.form, surface, {
+          back: surface === 'chat' && seen.remote !== null,
+          errors,
+          typed: values,
+        })
       }
       case 'receipt':
       case 'show':

@@ -1,6 +1,6 @@
 import type { Background } from '../../src/background.ts'
 import { type ChatPlatform, type Names, parsePlace } from '../../src/chat.ts'
-import type { FieldErrors, Form } from '../../src/requests/forms.ts'
+import type { FieldErrors, Form, Values } from '../../src/requests/forms.ts'
 import type { PersonId } from '../../src/requests/request.ts'
 import type { Card } from '../../src/requests/text.ts'
 import { type AdaptiveCard, type Choices, type Surface, toAdaptive } from './cards.ts'
@@ -19,7 +19,8 @@ export type Shown =
 /** What one person alone sees: forms, and answers to what they pressed or typed. */
 export interface Private {
   card(card: Card, surface: Surface, names?: Names): Promise<Shown>
-  form(form: Form, surface: 'chat' | 'dialog', options: { back: boolean; errors?: FieldErrors }): Promise<Shown>
+  /** `typed`: what stands in its fields where it is shown again, mistakes too. */
+  form(form: Form, surface: 'chat' | 'dialog', options: FormShown): Promise<Shown>
   /** The first sentence of a card, for a field. */
   sentence(card: Card): Promise<string>
   /** The answer to an Action.Execute. */
@@ -30,6 +31,12 @@ export interface Private {
   /** In the 1:1 chat: in place of the message that was acted on, or as a message of its own. */
   show(person: PersonId, message: string | null, shown: Shown): void
   tell(person: PersonId, card: Card): void
+}
+
+interface FormShown {
+  back: boolean
+  errors?: FieldErrors
+  typed?: Values
 }
 
 interface Options {
@@ -72,12 +79,12 @@ export function createPrivate({ platform, send, namesFor, teamsNames, choicesFor
     async card(card, surface, names) {
       return { kind: 'card', title: app, adaptive: await drawn(card, surface, names) }
     },
-    async form(form, surface, { back, errors }) {
+    async form(form, surface, { back, errors, typed }) {
       const [names, choices] = await Promise.all([
         namesFor({ summary: [...(form.intro ?? []), ...chosenIn(form)], blocks: [] }),
         choicesFor(typesIn([form])),
       ])
-      const options = { surface, ...choices, back, ...(errors ? { errors } : {}) }
+      const options = { surface, ...choices, back, ...(errors && { errors }), ...(typed && { values: typed }) }
       return { kind: 'card', title: form.title, adaptive: toFormCard(form, teamsNames(names), options) }
     },
     async answerPress(shown) {

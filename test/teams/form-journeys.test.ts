@@ -460,7 +460,12 @@ describe('the form on Teams', () => {
       { Team: 'Sales desk', Products: 'Leads: lead\n: nothing' },
       { Products: expect.stringMatching(/\w/) },
     )
-    const sent = await form.fills({ Products: 'Leads: lead, prospect' }).sends()
+    await wrong(
+      form,
+      { Products: 'Leads: lead, prospect', 'Time zone': 'Mars/Base' },
+      { 'Time zone': 'Give a time zone, such as Europe/Berlin.' },
+    )
+    const sent = await form.fills({ 'Time zone': 'Europe/Berlin' }).sends()
     expect(sent.errors).toBeNull()
     expect(sent.text).toContain('Sales desk is set up')
   })
