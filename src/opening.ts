@@ -145,7 +145,7 @@ export function createOpening({ store, now, refused }: Options) {
     const facts = loaded ? factsOn(store, loaded, by, now(), command) : await factsOf(store, by, now(), null)
     const stranger = refuseStranger(facts)
     if (stranger) return refused(stranger, null)
-    const view = await viewOf(context, by)
+    const view = { ...(await viewOf(context, by)), sent: values }
     return { kind: 'form', form: refilled(formFor(name, view, { ...context, ...shownIn(name, view.request) }), values) }
   }
 

@@ -1,11 +1,23 @@
 import { addDays } from './calendar.ts'
-import { offeredProduct, offeredTeam, unknown } from './form-fields.ts'
+import { expectations, offeredProduct, offeredTeam, unknown } from './form-fields.ts'
+import { wishesOf } from './form-initials.ts'
 import { createReader, type Reader } from './form-reader.ts'
 import { readTeam, type TeamSetup } from './form-team.ts'
 import type { FieldErrors, FormName, FormView, Values } from './forms.ts'
 import { verdicts } from './outcome.ts'
-import type { Command, Day, Debt, Draft, GoalCategory, LearningNext, ProductId, TeamId } from './request.ts'
-import { isLink, parseKey, yearsLater } from './typed.ts'
+import {
+  beforeDelivered,
+  type Command,
+  type Day,
+  type Debt,
+  type Draft,
+  type GoalCategory,
+  type LearningNext,
+  type ProductId,
+  type Request,
+  type TeamId,
+} from './request.ts'
+import { isLink, joinLines, parseKey, yearsLater } from './typed.ts'
 import { enForms } from './words/en-forms.ts'
 
 const { errors: words } = enForms
@@ -27,7 +39,7 @@ type Reading =
  * written to, what a key names) is not looked at. A draft's parent and source are left to who keeps the context.
  */
 export function readForm(name: FormName, values: Values, view: CheckView): Reading {
-  const read = createReader(name, values, view)
+  const read = createReader(name, values, { ...view, sent: values })
   const reading = readAll(name, read, view)
   return Object.keys(read.errors).length > 0 ? { ok: false, errors: read.errors } : reading
 }
@@ -127,7 +139,19 @@ function readDraft(read: Reader, view: CheckView): Draft {
 /** The day it was needed by so far may stay although it is past. After a delivery the form has no expectation. */
 function readEdit(read: Reader, { today, request }: CheckView) {
   const wish = readWish(read, today, request?.neededBy ?? null)
-  return { wish, expectation: request?.delivery ? null : readExpectation(read) }
+  if (!request?.delivery) return { wish, expectation: readExpectation(read) }
+  // In any other state nothing can be changed, which is said by itself.
+  if (beforeDelivered.includes(request.state)) refuseFixed(read, request)
+  return { wish, expectation: null }
+}
+
+/** A form that was opened before the delivery may still have what it fixed, changed. */
+function refuseFixed(read: Reader, request: Request): void {
+  const was = wishesOf(request)
+  for (const id of expectations) {
+    const isSame = joinLines(read.text(id) ?? '') === joinLines(was[id] ?? '')
+    if (!read.isBlank(id) && !isSame) read.refuse(id, words.fixed)
+  }
 }
 
 function readWish(read: Reader, today: Day, before: Day | null) {

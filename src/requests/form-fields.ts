@@ -108,17 +108,20 @@ const layouts: Record<FormName, readonly Place[]> = {
 
 /**
  * The fields that the form has for this request: a value can be measured only where there is a measure, and from its
- * first delivery the expected outcome is fixed.
+ * first delivery the expected outcome is fixed. What was filled in before that stays to be seen in a form that comes back.
  */
-export function fieldsOf(name: FormName, { request }: Pick<FormView, 'request'>): readonly Place[] {
-  const fixed = name === 'edit' && request !== null && request.delivery !== null
-  return layouts[name].filter(({ id }) => {
-    if (id === 'value') return request?.measure != null
-    return !(fixed && expectations.includes(id))
+export function fieldsOf(name: FormName, { request, sent }: Pick<FormView, 'request' | 'sent'>): readonly Place[] {
+  const isFixed = (id: FieldId) => name === 'edit' && isExpectation(id) && request !== null && request.delivery !== null
+  return layouts[name].flatMap((place) => {
+    if (place.id === 'value') return request?.measure == null ? [] : [place]
+    if (!isFixed(place.id)) return [place]
+    return sent?.[place.id] ? [{ ...place, required: false }] : []
   })
 }
 
-const expectations: readonly FieldId[] = ['outcome', 'measure', 'value_today', 'target']
+/** What of a request is fixed from its first delivery on. */
+export const expectations = ['outcome', 'measure', 'value_today', 'target'] as const
+const isExpectation = (id: FieldId): boolean => expectations.some((one) => one === id)
 
 const listed = (labels: Record<string, string>): Option[] =>
   Object.entries(labels).map(([value, label]) => ({ value, label }))

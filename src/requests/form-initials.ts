@@ -35,7 +35,8 @@ export function initialsOf(name: FormName, view: FormView): Values {
 
 const numeral = (value: number | null | undefined) => (value == null ? '' : String(value))
 
-function wishesOf(request: Request): Values {
+/** What a request asks for, as its form has it. */
+export function wishesOf(request: Request): Values {
   return {
     title: request.title,
     need: request.need,

@@ -31,7 +31,11 @@ export interface Reader {
 /** Longer than any id of a platform. */
 export const idLimit = 300
 
-export function createReader(name: FormName, values: Values, view: Pick<FormView, 'request' | 'today'>): Reader {
+export function createReader(
+  name: FormName,
+  values: Values,
+  view: Pick<FormView, 'request' | 'today' | 'sent'>,
+): Reader {
   const errors: FieldErrors = {}
   const present = new Set(fieldsOf(name, view).map(({ id }) => id))
   /** A field that this form does not have is empty, whatever was sent for it. */

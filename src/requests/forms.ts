@@ -119,6 +119,8 @@ export interface FormView {
   detail: string | null
   /** What stands in the fields at first, by field; too long texts are cut, which is said. */
   prefill?: Values
+  /** What came back, where it is read or shown again. */
+  sent?: Values
   /** Set-up's: the team that is being changed; null: a new one. */
   team?: Team | null
 }

@@ -112,6 +112,23 @@ describe('the form', () => {
     expect(rig.slack.textOf(card)).toContain('weeks: 6 today → target 2')
   })
 
+  it('Change, where a delivery has fixed since what is changed', async () => {
+    const form = await open('U0ANNA', asked(rig, 'U0ANNA', 'Change'), 'Change')
+    await claim()
+    await deliver()
+    await send(rig, 'U0BEA', card, 'Reopen', { 'What is missing?': 'We forgot' })
+    const fixed = 'Fixed since the delivery: nothing was changed. Press Change again to change the rest.'
+    await wrong(
+      'U0ANNA',
+      form,
+      { 'Expected outcome': 'Paid sooner', Target: '2' },
+      { 'Expected outcome': fixed, Target: fixed },
+    )
+    const before = { 'Expected outcome': 'Invoices go out the same day.', Target: '1' }
+    await right('U0ANNA', form, { ...before, Title: 'Request 1, renamed' })
+    expect(rig.slack.textOf(card)).toContain('Request 1, renamed')
+  })
+
   it('Ask, and Answer', async () => {
     const ask = await open('U0BOB', card, 'Ask')
     expect(fieldsOf(ask)).toEqual(['Question'])

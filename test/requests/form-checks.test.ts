@@ -276,6 +276,31 @@ describe('a day', () => {
   })
 })
 
+describe('changing what a delivery has fixed', () => {
+  const delivery = { at: 0, what: 'A button', link: null, asset: null, goal: null }
+  const reopened = requestOf({ delivery, state: 'in_progress' })
+  const fixed = 'Fixed since the delivery: nothing was changed. Press Change again to change the rest.'
+
+  it('is refused at each field that is another now', () => {
+    const values = { outcome: 'Something easier', measure: 'weeks', value_today: '11', target: '4' }
+    expect(errorsOf('edit', values, { request: reopened })).toEqual({
+      outcome: fixed,
+      measure: fixed,
+      value_today: fixed,
+    })
+  })
+
+  it('is not what leaves it as it was, or empty', () => {
+    const same = { outcome: ' Customers pay\r\nsooner', measure: '', value_today: '10', target: '' }
+    expect(commandOf('edit', same, { request: reopened })).toMatchObject({ expectation: null })
+  })
+
+  it('is left to be refused with all else where nothing can be changed', () => {
+    const request = requestOf({ delivery, state: 'delivered' })
+    expect(errorsOf('edit', { outcome: 'Something easier' }, { request })).toEqual({})
+  })
+})
+
 describe('handing over', () => {
   it('goes to a team, or to who sorts requests', () => {
     expect(commandOf('hand_over')).toEqual({ name: 'hand_over', team: 2, reason: 'Theirs' })

@@ -146,6 +146,22 @@ describe('the form on Teams', () => {
     expect(desk.textOf(card)).toContain('weeks: 6 today → target 2')
   })
 
+  it('Change, with what was typed still there after a delivery has fixed it', async () => {
+    await claim()
+    await desk.person('Anna').writes('show REQ-1')
+    await desk.settle()
+    const form = await open('Anna', there(desk.chat('Anna').at(-1)), 'Change')
+    const typed = { 'Expected outcome': 'Paid within a week', 'How will you measure it?': 'weeks', Target: '2' }
+    await deliver()
+    await wrong(form, typed, { Title: expect.stringContaining('REQ-1 was delivered by Bob Lind') })
+    await send(desk, 'Bea', card, 'Reopen', { 'What is missing?': 'We forgot' })
+    const fixed = 'Fixed since the delivery: nothing was changed. Press Change again to change the rest.'
+    await wrong(form, typed, { 'Expected outcome': fixed, 'How will you measure it?': fixed, Target: fixed })
+    const emptied = Object.fromEntries(Object.keys(typed).map((label) => [label, null]))
+    await right(form, { ...emptied, Title: 'Request 1, renamed' })
+    expect(desk.textOf(card)).toMatch(/Request 1, renamed.*Invoices go out the same day\..*days: 6 today → target 1/s)
+  })
+
   it('Ask, and Answer', async () => {
     const ask = await open('Bob', card, 'Ask')
     expect(ask.labels()).toEqual(['Question'])

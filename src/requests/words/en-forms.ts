@@ -179,6 +179,7 @@ const errors = {
   cleanedAndDue: 'It is cleaned up, or it gets a new date: leave this empty if it is cleaned up.',
   neitherCleanedNorDue: 'Choose Yes, or give a new date.',
   noNewDate: 'Give the new date.',
+  fixed: 'Fixed since the delivery: nothing was changed. Press Change again to change the rest.',
   noProductName: (line: number) => `Line ${line}: begin with the product's name, as in "Invoicing: invoice, VAT".`,
   sameProduct: (line: number) => `Line ${line}: this product is named twice.`,
   longWord: (line: number, limit: number) => `Line ${line}: keep each name and word to ${limit} characters.`,
