@@ -8,7 +8,7 @@ import { createClock } from './clock.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import { type Kept, keptBy } from './kept.ts'
 import { createOutbox } from './outbox.ts'
-import type { Instant } from './requests/request.ts'
+import { type Instant, type PersonId, platformOf } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 import { createScreens } from './screens.ts'
@@ -30,6 +30,8 @@ export interface Adapter {
   refresh(): void
   /** The set-up has other channels now. */
   syncNew(): Promise<void>
+  /** What was to be sent to this person was refused for good. */
+  outOfReach?(person: PersonId): void
 }
 
 /** What an adapter works with. */
@@ -98,7 +100,11 @@ export async function createBot(options: BotOptions) {
     ),
   )
   const platforms = new Map(adapters.map(({ platform }) => [platform.platform as string, platform]))
-  const { lost: onLost, broken: onBroken, unsent: onUnsent } = upkeep
+  const { broken: onBroken, unsent: onUnsent } = upkeep
+  async function onLost(person: PersonId): Promise<void> {
+    adapters.find(({ platform }) => platform.platform === platformOf(person))?.outOfReach?.(person)
+    await upkeep.lost(person)
+  }
   const steady = () => performance.now()
   const outbox = createOutbox({ store, screens, platforms, log, now, steady, scale, onLost, onUnsent, onBroken })
   const clock = createClock({

@@ -51,6 +51,7 @@ async function bot(slackAnswer: object, teamsAnswer: Answer, only: Platform | nu
           appId: null,
           tenant: null,
           choicesFor: async () => ({ people: [], channels: [] }),
+          onBack: () => undefined,
         }),
       ),
     ].filter(({ platform }) => only === null || platform === only),

@@ -1,3 +1,4 @@
+import type { Reference } from '../../src/chat.ts'
 import { isZone } from '../../src/requests/calendar.ts'
 import type { Instant, Person, PersonId } from '../../src/requests/request.ts'
 import type { Words } from '../../src/requests/words/en.ts'
@@ -20,14 +21,16 @@ interface Deps {
   references: References
   rosters: Pick<Rosters, 'lookBriefly'>
   save(people: Person[], at: Instant): Promise<void>
+  /** They were out of reach, and are so no longer. */
+  onBack(person: PersonId): Promise<void>
   words: Words
   now: () => Instant
 }
 
 /** Who does something and from where, before it is done. */
-export function createMeeting({ people, references, rosters, save, words, now }: Deps) {
+export function createMeeting({ people, references, rosters, save, onBack, words, now }: Deps) {
   /** Where this came from is where an answer goes: addresses may change, the newest is right. */
-  function note(activity: Activity): void {
+  async function note(activity: Activity): Promise<void> {
     const { type, from, serviceUrl, conversation, channelData } = activity
     const [tenant] = tenantsOf(activity)
     const here = { serviceUrl, ...(tenant !== undefined && { tenant }) }
@@ -38,12 +41,20 @@ export function createMeeting({ people, references, rosters, save, words, now }:
       // Where somebody writes to the bot or presses its buttons it is there.
       ...(ours && (type === 'message' || type === 'invoke') && { installed: true }),
     }
-    if (from && !isBot(from)) {
-      references.note({ ...(isPersonal(activity) ? place : here), place: personIdOf(from), account: from.id })
-    }
+    if (from && !isBot(from))
+      await notePerson({ ...(isPersonal(activity) ? place : here), place: personIdOf(from), account: from.id })
     const channel = channelOf(activity)
     const team = channelData?.team?.id
     if (channel !== null && ours) references.note({ ...place, place: channel, ...(team ? { team } : {}) })
+  }
+
+  async function notePerson(reference: Partial<Reference> & { place: PersonId }): Promise<void> {
+    if (reference.installed && references.of(reference.place)?.installed === false) {
+      references.note({ ...reference, installed: false })
+      // Before it is noted that they are there: what fails here is done when they are heard of next.
+      await onBack(reference.place)
+    }
+    references.note(reference)
   }
 
   async function meet(activity: Activity): Promise<PersonId> {

@@ -97,6 +97,8 @@ interface PlatformOptions {
   tenant: string | null
   /** Whom and what the lists of a message's forms offer, by the types of their fields. */
   choicesFor(fields: Set<string>): Promise<Choices>
+  /** A person who was out of reach has a chat with the bot now. */
+  onBack(person: PersonId): void
 }
 
 export type TeamsPlatform = ChatPlatform & {
@@ -122,7 +124,14 @@ const closedIn = (references: References) => (person: PersonId) => (error: unkno
 const sentSchema = z.object({ id: z.string().min(1) })
 
 /** Teams, as the outbox and the listeners use it. */
-export function teamsPlatform({ connector, references, appId, tenant, choicesFor }: PlatformOptions): TeamsPlatform {
+export function teamsPlatform({
+  connector,
+  references,
+  appId,
+  tenant,
+  choicesFor,
+  onBack,
+}: PlatformOptions): TeamsPlatform {
   const beginning = createOnce<string>()
   const closed = closedIn(references)
 
@@ -146,6 +155,7 @@ export function teamsPlatform({ connector, references, appId, tenant, choicesFor
     const asked = { isGroup: false, bot: { id: `28:${appId ?? 'roundtrip'}` }, members, ...where }
     const conversation = await post(person, 'v3/conversations', asked).catch(again).catch(closed(person))
     references.note({ place: person, conversation, installed: true, ...(home && { tenant: home }) })
+    if (reference?.installed === false) onBack(person)
     return conversation
   }
 

@@ -50,6 +50,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     appId: settings.appId,
     tenant: settings.tenantId,
     choicesFor,
+    onBack: (person) => background.run(() => options.upkeep.found(person), 'somebody was not told what they missed'),
   })
   const people = createPeople({
     store: kept.people,
@@ -114,7 +115,15 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     if (drawn) await platform.update(parsePlace(channel), remote, drawn.card, drawn.names)
   }
 
-  const { note, meet } = createMeeting({ people, references, rosters, save: kept.people.savePeople, words, now })
+  const { note, meet } = createMeeting({
+    people,
+    references,
+    rosters,
+    save: kept.people.savePeople,
+    onBack: options.upkeep.found,
+    words,
+    now,
+  })
   const listeners = createListeners({
     actions: options.actions,
     shown,
@@ -143,7 +152,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     bot,
     settings,
     async handle(activity) {
-      note(activity)
+      await note(activity)
       const channel = channelOf(activity)
       if (channel !== null) background.run(() => kept.events.heard(channel), 'could not look after a channel')
       if (activity.type === 'invoke') return listeners.invoke(activity)
@@ -166,6 +175,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
       await references.settled()
     },
     ready: () => true,
+    outOfReach: (person) => references.note({ place: person, installed: false }),
     refresh: rosters.refresh,
     syncNew: rosters.syncNew,
   }

@@ -73,6 +73,61 @@ describe('a person whom the bot cannot write to', () => {
     expect(inbox(desk, 'Anna').join('\n')).toContain('Do you have what you asked for?')
   })
 
+  const questions = () => inbox(desk, 'Anna').filter((text) => text.includes('Do you have what you asked for?'))
+  const facts = () => desk.column('events', 'kind')
+  const returns: [how: string, act: (question: Message) => unknown][] = [
+    ['writes', () => desk.person('Anna').writes('mine')],
+    ['presses a button', (old) => desk.person('Anna').presses(old, 'Write to the team')],
+    [
+      'writes after a restart',
+      async () => {
+        await desk.restart()
+        await desk.person('Anna').writes('mine')
+      },
+    ],
+  ]
+  it.each(returns)('that unblocks it and %s is asked again, and told what they have missed', async (_, act) => {
+    const old = there(desk.chat('Anna').findLast(({ byBot }) => byBot))
+    desk.block('Anna')
+    await deliver()
+    expect([asks().length, questions()]).toEqual([1, []])
+    desk.block('Anna', false)
+    await act(old)
+    await desk.settle()
+    expect(questions()).toHaveLength(1)
+    expect(inbox(desk, 'Anna').join()).toContain('has taken on')
+    expect(asks()).toEqual([])
+    desk.pass(3.01 * day)
+    await desk.settle()
+    expect(inbox(desk, 'Anna').join()).toContain('counts as')
+    await press(desk, 'Anna', asked(desk, 'Anna', 'Yes, I have it'), 'Yes, I have it')
+    expect(desk.textOf(card)).toContain('In use')
+  })
+
+  it('is known to be out of reach from an edit too, and within reach by the next word', async () => {
+    await file(desk, 'For her', { 'For someone else': 'Anna Berg' }, { by: 'Ada' })
+    desk.block('Anna')
+    await desk.person('Ada').writes('show REQ-2')
+    await desk.settle()
+    await send(desk, 'Ada', asked(desk, 'Ada', 'Change'), 'Change', { Title: 'For her alone' })
+    expect(facts()).toEqual(['submitted', 'submitted', 'edited', 'lost', 'lost'])
+    desk.block('Anna', false)
+    await desk.person('Anna').writes('mine')
+    await desk.settle()
+    expect(facts().slice(5)).toEqual(['found', 'found'])
+  })
+
+  it('is looked for only when they come back, not with each word', async () => {
+    desk.block('Anna')
+    await deliver()
+    desk.block('Anna', false)
+    for (const text of ['mine', 'help', 'mine']) {
+      await desk.person('Anna').writes(text)
+      await desk.settle()
+    }
+    expect(facts().filter((kind) => kind === 'found')).toHaveLength(1)
+  })
+
   it('can be reached where the app is only in a team of theirs, in a chat that is begun once', async () => {
     desk.addPerson({ name: 'Tina Wolf', app: 'none' })
     await desk.join('sales', 'Tina')

@@ -64,6 +64,7 @@ async function startWith(patience: number, ...answers: Answer[]) {
     appId: 'app',
     tenant: 'acme',
     choicesFor: async () => ({ people: [], channels: [] }),
+    onBack: () => undefined,
   })
   const gone: string[] = []
   const left: string[] = []

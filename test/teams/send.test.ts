@@ -34,6 +34,7 @@ async function teams(...answers: Answer[]) {
     },
   })
   const asked: string[][] = []
+  const back: string[] = []
   const platform = teamsPlatform({
     connector: createConnector({ token: async () => null, allowed: () => true, timeout: 2_000 }),
     references,
@@ -43,8 +44,9 @@ async function teams(...answers: Answer[]) {
       asked.push([...fields])
       return { people: [{ value: 'teams:d0ra', label: 'Dora' }], channels: [] }
     },
+    onBack: (person) => back.push(person),
   })
-  return { platform, references, calls: api.calls, url: api.url, asked }
+  return { platform, references, calls: api.calls, url: api.url, asked, back }
 }
 const known = (references: References) =>
   references.note({ place: 'teams:d0ra', conversation: 'a:1', account: '29:dora', tenant: 'acme' })
@@ -133,6 +135,23 @@ describe('posting to Teams', () => {
     expect(references.of('teams:d0ra')).toMatchObject({ conversation: 'a:1', installed: false })
   })
 
+  it('says so when a chat with somebody could be begun who was out of reach', async () => {
+    const { platform, references, back } = await teams(id('a:9'), id('5'))
+    references.note({ place: 'teams:d0ra', account: '29:dora', installed: false })
+    await platform.post(dora, card, 'm7', names)
+    expect(references.of('teams:d0ra')).toMatchObject({ installed: true })
+    expect(back).toEqual(['teams:d0ra'])
+  })
+
+  it('does not take for back who has taken the app away, though what was on its way still arrives', async () => {
+    const { platform, references, back } = await teams(id('5'))
+    known(references)
+    references.note({ place: 'teams:d0ra', installed: false })
+    await platform.post(dora, card, 'm7', names)
+    expect(references.of('teams:d0ra')).toMatchObject({ installed: false })
+    expect(back).toEqual([])
+  })
+
   it('does not know whether a message without an id was sent', async () => {
     const { platform } = await teams(json({}), json({ id: '' }))
     const uncertain = { trouble: 'uncertain', code: 'unreadable_answer' }
@@ -170,6 +189,7 @@ describe('posting to Teams', () => {
       appId: null,
       tenant: null,
       choicesFor: async () => ({ people: [], channels: [] }),
+      onBack: () => undefined,
     })
     expect(await failure(platform.post(channel, card, 'm1', names))).toMatchObject({
       trouble: 'retry',
