@@ -1,13 +1,20 @@
 import { and, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { AskCloser } from './asks.ts'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
-import { messageFinder } from './messages.ts'
+import { drawnAgain, messageFinder } from './messages.ts'
 import { messages, people, places, prompts } from './schema.ts'
 import type { Sent, Store } from './store.ts'
 
 type Outbox = Pick<
   Store,
-  'markSending' | 'markSent' | 'markWaiting' | 'markDead' | 'markGone' | 'markUnneeded' | 'recoverSending'
+  | 'markSending'
+  | 'markSent'
+  | 'markWaiting'
+  | 'markDead'
+  | 'markGone'
+  | 'markDoubtful'
+  | 'markUnneeded'
+  | 'recoverSending'
 >
 
 /** What became of messages. `dmLearned` is called when a person's 1:1 channel has become known. */
@@ -109,6 +116,11 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
     .set({ remote: null, hash: null, state: 'waiting', uncertainSince: null, wanted: sql`max(wanted, sent + 1)` })
     .where(thisOne)
     .prepare()
+  const doubtful = db
+    .update(messages)
+    .set({ ...drawnAgain, hash: null })
+    .where(and(thisOne, isNotNull(messages.remote)))
+    .prepare()
   const recover = db
     .update(messages)
     .set({ state: 'waiting', uncertainSince: given('at'), due: given('at') })
@@ -145,6 +157,7 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
         dead.run({ id, error })
         deadReplies.run({ id })
       }),
+    markDoubtful: (id) => queue.write(() => void doubtful.run({ id })),
     markUnneeded: (id, version) => queue.write(() => asks.drop(id, version)),
     markGone: (id) => queue.write(() => void gone.run({ id })),
     recoverSending: (at) => queue.write(() => recover.run({ at }).changes),

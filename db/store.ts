@@ -147,6 +147,8 @@ export interface Store {
   markDead(id: number, error: string): Promise<void>
   /** The message to be edited is gone: forget its remote id, so that it is posted anew. */
   markGone(id: number): Promise<void>
+  /** It may be gone: it is edited once more, which shows. */
+  markDoubtful(id: number): Promise<void>
   /** Not to be posted any more: all that it asks is closed. Nothing if more is wanted of it than this version by now. */
   markUnneeded(id: number, version: number): Promise<void>
   /** A row found `sending` at start becomes waiting and uncertain. Gives how many. */

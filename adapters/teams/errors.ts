@@ -29,12 +29,20 @@ export function troubleOf({ status, retryAfter, body }: Failed, method: Method):
   // The Connector itself answers in JSON: this was somebody on the way.
   if (said.foreign) return retry(null)
   // An edit may be refused for good where a new message is not: it was written under another app id.
-  if (method === 'PUT' && (status === 404 || code === 'NotEnoughPermissions')) return { trouble: 'gone', code }
-  // The post that is replied to was deleted; the channel is all right.
-  if (status === 404 && code === 'ActivityNotFoundInConversation') return { trouble: 'our_bug', code }
-  if (status === 404) return { trouble: 'destination_broken', code: said.code ?? 'ConversationNotFound' }
+  if (method === 'PUT' && code === 'NotEnoughPermissions') return { trouble: 'gone', code }
+  if (status === 404) return notFound(said.code, method)
   if (status === 403) return { trouble: 'destination_broken', code }
   return { trouble: 'our_bug', code }
+}
+
+function notFound(said: string | null, method: Method): Trouble {
+  if (method === 'PUT' && said !== 'ConversationNotFound') return { trouble: 'gone', code: said ?? 'http_404' }
+  // The post that is replied to was deleted; the channel is all right.
+  if (said === 'ActivityNotFoundInConversation') return { trouble: 'our_bug', code: said }
+  const code = said ?? 'ConversationNotFound'
+  const broken: Trouble = { trouble: 'destination_broken', code }
+  // Now and then Teams says so of a conversation that is all right.
+  return method === 'GET' ? broken : { trouble: 'passing', code, last: broken }
 }
 
 /** In milliseconds; null: it does not say. */

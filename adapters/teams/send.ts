@@ -114,6 +114,16 @@ function again(error: unknown): never {
   return refuse({ trouble: 'retry', after: null, holds: null, code: error.trouble.code }, error)
 }
 
+/** The post that is replied to may have been deleted: that says nothing about its channel. */
+function inChain(error: unknown): never {
+  if (!(error instanceof ChatError)) throw error
+  const { trouble } = error
+  const gone: Trouble = { trouble: 'thread_gone', code: trouble.code }
+  if (trouble.trouble === 'passing') return refuse({ ...trouble, last: gone }, error)
+  if (trouble.code === 'ActivityNotFoundInConversation') return refuse(gone, error)
+  throw error
+}
+
 /** A chat that takes nothing any more: its person cannot be named until they are heard of again. */
 const closedIn = (references: References) => (person: PersonId) => (error: unknown) => {
   const broken = error instanceof ChatError && error.trouble.trouble === 'destination_broken'
@@ -184,9 +194,10 @@ export function teamsPlatform({
         return { remote: remoteOf(dm, await post(key, activityPath(dm), message).catch(closed(key))), dm }
       }
       const thread = place.thread === undefined ? null : readRemote(place.thread)
-      const conversation = thread?.conversation ?? place.id
-      const chain = thread ? `${conversation};messageid=${thread.id}` : conversation
-      return { remote: remoteOf(conversation, await post(key, activityPath(chain), message)) }
+      if (thread === null) return { remote: remoteOf(place.id, await post(key, activityPath(place.id), message)) }
+      const { conversation, id } = thread
+      const chain = activityPath(`${conversation};messageid=${id}`)
+      return { remote: remoteOf(conversation, await post(key, chain, message).catch(inChain)) }
     },
 
     async update(place, remote, card, names) {

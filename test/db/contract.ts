@@ -326,6 +326,16 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await sendAll(store)).toEqual([`card ${billing}`, `edit news ${anna}`])
     })
 
+    it('edits once more what may be gone from the platform, and nothing that is not there', async () => {
+      await file()
+      await store.markDoubtful(1)
+      expect(await sendAll(store)).not.toContain(`edit card ${billing}`)
+      await store.markDoubtful(1)
+      const [card] = await dueOnSlack(store, morning, 1)
+      expect(card).toMatchObject({ id: 1, remote: 'm1', hash: null })
+      expect(await sendAll(store)).toEqual([`edit card ${billing}`])
+    })
+
     it('tries again what was on its way when the process ended', async () => {
       await file()
       await store.markSending([1], morning)

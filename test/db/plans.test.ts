@@ -115,6 +115,7 @@ async function useEverything(store: Store): Promise<void> {
     store.recoverSending(0),
     store.markDead(1, 'x'),
     store.markGone(1),
+    store.markDoubtful(1),
     store.markUnneeded(1, 1),
     store.retryDead(1, 0),
     store.retryDead('all', 0),

@@ -8,6 +8,7 @@ import {
   type Filling,
   file,
   inbox,
+  type Message,
   newRequest,
   press,
   send,
@@ -179,6 +180,107 @@ describe('while Teams fails', () => {
       expect(cards('REQ-1')).toHaveLength(1)
     })
   }
+
+  const passing = 'error:404 ConversationNotFound'
+  const notFound: [what: string, where: { method: string; channel: string }][] = [
+    ['a post to a channel', { method: 'post', channel: 'billing' }],
+    ['an edit of a card', { method: 'update', channel: 'billing' }],
+    ['a message to a person', { method: 'post', channel: 'Anna' }],
+    ['an edit of a message to a person', { method: 'update', channel: 'Anna' }],
+  ]
+  it.each(notFound)('tries %s again that does not find its conversation now and then', async (_, where) => {
+    desk = await startDesk()
+    await desk.person('Anna').writes('help')
+    await desk.settle()
+    desk.fault({ ...where, kind: passing, times: 4 })
+    const card = await file(desk, 'Send invoices sooner')
+    await press(desk, 'Bob', card, 'Claim')
+    expect(cards('REQ-1')).toEqual([card])
+    expect(desk.textOf(card)).toContain('Taken on by Billing')
+    expect(story(desk, card)).toHaveLength(1)
+    expect(inbox(desk, 'Anna').filter((text) => text.includes('has taken on'))).toHaveLength(1)
+    expect([await desk.store.deadLetters(), await desk.store.brokenPlaces()]).toEqual([[], []])
+    expect(desk.refused).toHaveLength(4)
+    expect(desk.posts('triage')).toEqual([])
+  })
+
+  it('takes a person for lost whose chat is not found for good, and back by their next word', async () => {
+    desk = await startDesk()
+    const card = await file(desk, 'Send invoices sooner')
+    desk.fault({ method: 'post', channel: 'Anna', kind: passing, times: 5 })
+    await press(desk, 'Bob', card, 'Claim')
+    await desk.settle()
+    expect(desk.posts('triage').map((one) => desk.textOf(one))).toEqual([expect.stringContaining('cannot be reached')])
+    await desk.person('Anna').writes('help')
+    await desk.settle()
+    expect(inbox(desk, 'Anna').filter((text) => text.includes('has taken on'))).toHaveLength(1)
+  })
+
+  it('takes a channel for broken that is not found for good, and posts there once when it is back', async () => {
+    desk = await startDesk()
+    desk.fault({ method: 'post', channel: 'billing', kind: passing, times: 5 })
+    await wish('Send invoices sooner')
+    await desk.settle()
+    expect((await desk.store.brokenPlaces()).map(({ broken }) => broken)).toEqual(['ConversationNotFound'])
+    await desk.installIn('billing')
+    await desk.settle()
+    expect(cards('REQ-1')).toHaveLength(1)
+  })
+
+  /** As an owner of the team deletes it. */
+  const deletePost = ({ conversation, id }: Message) => there(desk.tenant.messages.get(conversation)).delete(id)
+  const writeToTeam = async (text: string) => {
+    await desk.person('Anna').writes(text)
+    await desk.settle()
+    const offers = (one: Message) => desk.buttonsOf(one).find((label) => label.startsWith('Send to REQ-1'))
+    const answer = there(desk.chat('Anna').findLast((one) => one.byBot && offers(one)))
+    await press(desk, 'Anna', answer, there(offers(answer)))
+    await desk.settle()
+  }
+
+  it('hangs words on a new card where the old one was deleted, and the channel hears of all else', async () => {
+    desk = await startDesk()
+    const old = await file(desk, 'Send invoices sooner')
+    await file(desk, 'Show the VAT')
+    deletePost(old)
+    await writeToTeam('Every Friday is enough')
+    const card = cardOf(desk, 'REQ-1')
+    expect(card.id).not.toBe(old.id)
+    expect(story(desk, card).join()).toContain('Every Friday is enough')
+    expect([await desk.store.deadLetters(), await desk.store.brokenPlaces()]).toEqual([[], []])
+    await press(desk, 'Bob', cardOf(desk, 'Show the VAT'), 'Claim')
+    await press(desk, 'Bob', card, 'Claim')
+    expect(desk.textOf(card)).toContain('Taken on by Billing')
+    expect(cards('REQ-1')).toEqual([card])
+  })
+
+  it('keeps words for a channel that is gone for days, and posts them once when it is back', async () => {
+    desk = await startDesk()
+    const card = await file(desk, 'Send invoices sooner')
+    await desk.removeChannel('billing', { silent: true })
+    await writeToTeam('Every Friday is enough')
+    for (let hour = 0; hour < 48; hour += 1.1) {
+      desk.pass(1.1 * 3_600_000)
+      await desk.settle()
+    }
+    expect(await desk.store.deadLetters()).toEqual([])
+    await desk.restoreChannel('billing')
+    await desk.settle()
+    expect(story(desk, card).filter((text) => text.includes('Every Friday is enough'))).toHaveLength(1)
+    expect(cards('REQ-1')).toEqual([card])
+  })
+
+  it('sets a reply aside that its thread never takes, and nothing else', async () => {
+    desk = await startDesk()
+    const card = await file(desk, 'Send invoices sooner')
+    const chain = `${card.conversation};messageid=${card.id}`
+    desk.fault({ method: 'post', channel: chain, kind: passing, times: 6 })
+    await writeToTeam('Every Friday is enough')
+    expect((await desk.store.deadLetters()).map(({ error }) => error)).toEqual(['ConversationNotFound'])
+    expect([cards('REQ-1'), await desk.store.brokenPlaces()]).toEqual([[card], []])
+    await writeToTeam('Or every Monday')
+    expect(story(desk, card).join()).toContain('Or every Monday')
+  })
 
   it('keeps everything while its token is refused, and goes on when that is mended', async () => {
     desk = await startDesk()
