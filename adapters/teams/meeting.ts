@@ -61,10 +61,13 @@ export function createMeeting({ people, references, rosters, save, onBack, words
     const { from } = activity
     if (!from) throw new Error('nobody did this')
     const id = personIdOf(from)
-    const own = isOurs(activity) ? null : references.of(id)?.conversation
+    const away = !isOurs(activity)
+    const own = away ? references.of(id)?.conversation : null
+    // Where the bot is not, whoever it has met is known from elsewhere.
+    if (away) await rosters.lookBriefly(id)
     // Side by side: together they take no longer than one.
     const [person] = await Promise.all([
-      people.known(id, from.name || words.somebody, own ?? conversationOf(activity.conversation.id)),
+      people.known(id, from.name || words.somebody, own ?? conversationOf(activity.conversation.id), { away }),
       rosters.lookBriefly(id),
     ])
     await keepWhatIsTold(person, activity)

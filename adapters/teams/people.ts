@@ -32,6 +32,10 @@ export interface PeopleSettings {
 
 /** One conversation allows 120 of these calls in 30 s, the tenant 50 a second; sending comes first. In milliseconds. */
 const pace = 500
+/** In so many conversations is looked for somebody who is nowhere else, and again after so many milliseconds. */
+const placesMost = 10
+const askAgain = 5_000
+const lookedUpAgain: Person['standing'][] = ['unknown', 'unseen', 'gone']
 
 /** Who people are, and who is in which channel, as far as listeners need it. */
 export function createPeople(settings: PeopleSettings) {
@@ -40,6 +44,7 @@ export function createPeople(settings: PeopleSettings) {
   const asking = createOnce<Person | null>()
   const syncing = createOnce<void>()
   const reaching = createOnce<void>()
+  const resting = new Set<PersonId>()
 
   /** Tries once more after a refusal for pace. */
   async function patiently<T>(ask: () => Promise<T>): Promise<T> {
@@ -66,6 +71,33 @@ export function createPeople(settings: PeopleSettings) {
     const person = { ...toPerson(member, home, (await store.people([id])).get(id)), id }
     note(member, home)
     return saved(person)
+  }
+
+  /** null: it is told for certain that they are not there, or that the bot is not. */
+  async function seenIn(id: PersonId, conversation: string): Promise<Person | null> {
+    return fetch(id, conversation).catch((error: unknown) => {
+      if (error instanceof ChatError && error.trouble.trouble === 'destination_broken') return null
+      throw error
+    })
+  }
+
+  /** Somebody who acts where the bot need not be: there, else wherever it is. */
+  async function seenAnywhere(id: PersonId, conversation: string): Promise<Person | null> {
+    const here = await seenIn(id, conversation)
+    if (here || resting.has(id)) return here
+    const looked = await Promise.allSettled(
+      references
+        .shared()
+        .slice(0, placesMost)
+        .map((one) => seenIn(id, one)),
+    )
+    const found = looked.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []))[0]
+    if (found) return found
+    for (const one of looked) if (one.status === 'rejected') throw one.reason
+    // Whoever is nowhere may press on; the others need the pace.
+    resting.add(id)
+    void wait(askAgain).then(() => resting.delete(id))
+    return null
   }
 
   /** Reads who is in the channel: people, members and how to reach them. Refuses with a ChatError. */
@@ -114,7 +146,8 @@ export function createPeople(settings: PeopleSettings) {
     if (conversation !== null) return
     // Who was seen in a channel need not have the app.
     const chat = await platform.chatWith(id)
-    if (account === null) await fetch(id, chat)
+    const unseen = (await store.people([id])).get(id)?.standing === 'unseen'
+    if (account === null || unseen) await fetch(id, chat)
   }
 
   async function saved(person: Person): Promise<Person> {
@@ -123,16 +156,24 @@ export function createPeople(settings: PeopleSettings) {
   }
 
   return {
-    /** The person, from the store; somebody never met is looked up while they wait, but not for long. */
-    async known(id: PersonId, seenAs: string, conversation: string): Promise<Person> {
+    /**
+     * The person, from the store; somebody never met is looked up while they wait, but not for long. `away`: they act
+     * where the bot need not be.
+     */
+    async known(id: PersonId, seenAs: string, conversation: string, { away = false } = {}): Promise<Person> {
       const stored = (await store.people([id])).get(id)
-      if (stored && stored.standing !== 'unknown' && stored.standing !== 'gone') return stored
-      const asked = asking(id, () => fetch(id, conversation)).catch((error: unknown) => {
-        log(id, error)
-        return null
-      })
-      const person = await within(patience, asked)
-      return person ?? saved({ ...(stored ?? stranger(id, seenAs)), standing: 'unknown' })
+      if (stored && !lookedUpAgain.includes(stored.standing)) return stored
+      const look = away ? seenAnywhere : fetch
+      const asked = asking(`${id} ${away}`, () => look(id, conversation)).then(
+        (person) => ({ person }),
+        (error: unknown) => {
+          log(id, error)
+          return null
+        },
+      )
+      const answer = await within(patience, asked)
+      const standing = away && answer ? 'unseen' : 'unknown'
+      return answer?.person ?? saved({ ...(stored ?? stranger(id, seenAs)), standing })
     },
 
     /** Meets the people that a form names, but not for long; what came of it is in the store then. */

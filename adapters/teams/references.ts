@@ -1,11 +1,15 @@
 import type { Reference } from '../../src/chat.ts'
+import { isChannel } from '../../src/requests/request.ts'
 import type { TeamsSettings } from '../../src/settings.ts'
+import { teamsId } from './text.ts'
 
 /** How people and channels are reached, from memory; what changes is stored in the background. */
 export interface References {
   of(place: string): Reference | null
   /** The channels of a team, by the platform's id of it, as far as they were heard of. */
   inTeam(team: string): Reference[]
+  /** The conversations of several people that the bot is in, a team's channels as one. */
+  shared(): string[]
   /** Remembers at once and keeps what is not said as it was. Without a service URL of its own a place takes the newest. */
   note(reference: Partial<Reference> & { place: string }): void
   /** The newest service URL, for whoever was never heard of; null: there is none. */
@@ -59,6 +63,10 @@ export function createReferences({ store, fallback, log }: Options): References 
   return {
     of: (place) => known.get(place) ?? null,
     inTeam: (team) => [...known.values()].filter((reference) => reference.team === team),
+    shared() {
+      const inside = [...known.values()].filter(({ place, installed }) => installed && isChannel(place))
+      return [...new Set(inside.map(({ place, team }) => team ?? teamsId(place)))]
+    },
     note(reference) {
       newest = reference.serviceUrl ?? newest
       const before = known.get(reference.place)

@@ -119,8 +119,9 @@ export function refusalOf(request: Request, name: Exclude<CommandName, 'submit'>
   return null
 }
 
-/** People of the workspace only; a guest where the team lists one. */
+/** People of the workspace only, once it can be told who they are; a guest where the team lists one. */
 export function refuseStranger({ standing, roles }: Pick<Facts, 'standing' | 'roles'>): Refusal | null {
+  if (standing === 'unseen') return refuse('not_added')
   const listedGuest = standing === 'guest' && roles.team
   return standing === 'member' || standing === 'unknown' || listedGuest ? null : refuse('not_member')
 }

@@ -149,6 +149,7 @@ const aboutInput: readonly RefusalCode[] = [
   'not_admin',
   'not_member',
   'other_question',
+  'not_added',
   'learned_already',
   'no_triage',
   'same_team',
@@ -188,6 +189,8 @@ function reasonFor(words: Words, code: RefusalCode, view: RefusedView): Text | n
       return [refusals.notAdmin]
     case 'not_member':
       return [refusals.notMember]
+    case 'not_added':
+      return [refusals.notAdded]
     case 'unsure':
       return refusals.unsure(request?.team == null ? words.triage : team)
     case 'no_question':

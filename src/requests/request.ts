@@ -323,14 +323,14 @@ export type Wanted =
   | { kind: 'news'; person: PersonId; live?: boolean }
   | { kind: 'ask'; person: PersonId; ask: PromptKind; arms: number | null }
 
-export type Standing = 'member' | 'guest' | 'external' | 'bot' | 'gone' | 'unknown'
+export type Standing = 'member' | 'guest' | 'external' | 'bot' | 'gone' | 'unseen' | 'unknown'
 
 export interface Person {
   id: PersonId
   name: string
   /** IANA zone of their profile; UTC while it is unknown. */
   zone: string
-  /** `unknown`: seen, but the platform could not be asked yet. */
+  /** `unknown`: the platform could not be asked yet. `unseen`: it says that they are nowhere where the bot is. */
   standing: Standing
   /** Owner or admin of the workspace. */
   admin: boolean
@@ -460,6 +460,7 @@ export type RefusalCode =
   | 'not_allowed'
   | 'not_admin'
   | 'not_member'
+  | 'not_added'
   | 'unsure'
   | 'no_question'
   | 'other_question'

@@ -108,6 +108,12 @@ describe('who may do what', () => {
     })
   }
 
+  test('somebody who was seen nowhere may neither file nor press until they are', () => {
+    const who = as(anna, ['requester', 'filer', 'team'], { standing: 'unseen' })
+    expect(decide(null, commands.submit, who)).toEqual({ refused: 'not_added' })
+    expect(decide(samples.delivered(), commands.accept, who)).toEqual({ refused: 'not_added' })
+  })
+
   test.each(['guest', 'external', 'bot', 'gone'] as const)('a %s may neither file nor press', (standing) => {
     const who = as(anna, ['requester', 'filer'], { standing })
     expect(decide(null, commands.submit, who)).toEqual({ refused: 'not_member' })

@@ -36,6 +36,7 @@ const codes = Object.keys({
   not_allowed: 0,
   not_admin: 0,
   not_member: 0,
+  not_added: 0,
   unsure: 0,
   no_question: 0,
   other_question: 0,

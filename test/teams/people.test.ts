@@ -194,6 +194,62 @@ describe('who acts', () => {
   })
 })
 
+describe('who acts where the bot is not', () => {
+  const notHere = refusal(403, 'BotNotInConversationRoster')
+  const nobody = refusal(404, 'MemberNotFoundInConversation')
+  const lunch = '19:lunch@thread.v2'
+  const act = (people: Awaited<ReturnType<typeof start>>['people']) =>
+    people.known('teams:dora', 'Dora', lunch, { away: true })
+  /** The bot is in a team of two channels, in a group chat, and no more in a third place. */
+  function around(references: References): void {
+    references.note({ place: yard, team: '19:general@thread.tacv2' })
+    references.note({ place: 'teams:19:shed@thread.tacv2', team: '19:general@thread.tacv2' })
+    references.note({ place: 'teams:19:chat@thread.v2' })
+    references.note({ place: 'teams:19:gone@thread.tacv2', installed: false })
+    references.note({ place: 'teams:carl', conversation: 'a:2' })
+  }
+
+  it('is known where the bot is with them in another conversation, as what they are there', async () => {
+    const { people, references, paths } = await start(notHere, nobody, json(member('dora', { userRole: 'guest' })))
+    around(references)
+    expect(await act(people)).toMatchObject({ standing: 'guest', name: 'DORA' })
+    expect(paths().map((path) => path.split('/')[2])).toEqual([lunch, '19:general@thread.tacv2', '19:chat@thread.v2'])
+  })
+
+  it('is nobody where it is certain that they are in none of them, until they are', async () => {
+    const { people, references, met } = await start(notHere, nobody, notHere, json(member('dora')))
+    around(references)
+    expect(await act(people)).toMatchObject({ name: 'Dora', standing: 'unseen' })
+    expect(await met('teams:dora')).toMatchObject({ standing: 'unseen' })
+    expect(await people.known('teams:dora', 'Dora', 'a:1')).toMatchObject({ standing: 'member' })
+  })
+
+  it.each<[string, Answer[]]>([
+    ['where they act', [refusal(500, 'ServiceError')]],
+    ['in one of the others', [notHere, refusal(500, 'ServiceError'), nobody]],
+    ['in time', [notHere, () => {}, nobody]],
+  ])('is let through by the name they came with when Teams cannot look %s', async (_, answers) => {
+    const { people, references } = await impatient(...answers)
+    around(references)
+    expect(await act(people)).toMatchObject({ name: 'Dora', standing: 'unknown' })
+  })
+
+  it('is not asked for where they are known already', async () => {
+    await store.savePeople([person('teams:dora')], 0)
+    const { people, paths } = await start()
+    expect(await act(people)).toMatchObject({ standing: 'member' })
+    expect(paths()).toEqual([])
+  })
+
+  it('is looked up again when somebody names them who can be written to by now', async () => {
+    await store.savePeople([person('teams:dora', { standing: 'unseen' })], 0)
+    const { people, references, met } = await start(json({ id: 'a:9' }, 201), json(member('dora')))
+    references.note({ place: 'teams:dora', account: '29:dora' })
+    await people.meetAll(['teams:dora'])
+    expect(await met('teams:dora')).toMatchObject({ standing: 'member' })
+  })
+})
+
 describe('who is named in a form', () => {
   it('is reached by beginning their chat, and known from then on', async () => {
     const { people, references, paths, met } = await start(json({ id: 'a:9' }, 201), json(member('dora')))

@@ -41,6 +41,10 @@ describe('who may do what on Teams', () => {
         teams.addPerson({ name: 'Eva Elsewhere', tenantId: elsewhere })
         teams.addPerson({ name: 'Nemo Nameless', role: 'anonymous' })
         teams.addTeam('Archive people', 'archive', ['Sam', 'Bea', 'Gus'])
+        teams.addPerson({ name: 'Gil Guest', role: 'guest', app: 'none' })
+        for (const name of ['Nora New', 'Tina Wolf', 'Vera Vale']) teams.addPerson({ name, app: 'none' })
+        teams.addTeam('Lunch people', 'lunch', ['Anna', 'Gil', 'Nora', 'Tina', 'Vera'], false)
+        teams.addTeam('Choir people', 'choir', ['Tina'])
       },
     })
     for (const who of strangers) {
@@ -141,6 +145,42 @@ describe('who may do what on Teams', () => {
     expect(seen.trouble).toBeNull()
     return seen.told ?? (seen.dialog ? desk.person(who).readsDialog(seen.dialog) : '')
   }
+
+  describe('the message extension in a chat where the bot is not', () => {
+    const uses = (who: string) => desk.person(who).extension('makeRequest', channelIdOf('lunch'), null)
+    const added = 'open Apps in Teams, find Roundtrip and choose Add'
+
+    it('is open to nobody whom the bot has met nowhere, guest or not, and stores nothing but who came', async () => {
+      for (const who of ['Gil Guest', 'Nora New']) {
+        const before = kept()
+        const seen = await uses(who)
+        expect(seen.told ?? desk.person(who).readsDialog(there(seen.dialog))).toContain(added)
+        await desk.settle()
+        expect({ ...kept(), people: before.people }).toEqual(before)
+      }
+    })
+
+    it('is open to them once they have the app, to a guest not even then', async () => {
+      await desk.person('Nora').install()
+      await desk.person('Gil').install()
+      await desk.settle()
+      const form = await desk.person('Nora').extends('makeRequest', 'lunch')
+      const sent = await form.fills({ ...wishes, Title: 'From lunch', Product: 'Invoicing' }).sends()
+      expect([sent.errors, sent.trouble]).toEqual([null, null])
+      const seen = await uses('Gil')
+      expect(seen.told ?? desk.person('Gil').readsDialog(there(seen.dialog))).toContain(onlyOurs)
+    })
+
+    it('is open to whoever has the app, and to whoever is in any team with it', async () => {
+      for (const who of ['Anna', 'Tina Wolf'])
+        expect((await desk.person(who).extends('makeRequest', 'lunch')).labels()).toContain('Title')
+    })
+
+    it('is open to somebody nobody knows while Teams cannot be asked', async () => {
+      desk.fault({ method: 'member', kind: '500' })
+      expect((await desk.person('Vera').extends('makeRequest', 'lunch')).labels()).toContain('Title')
+    })
+  })
 
   describe('team commands', () => {
     let card: Message

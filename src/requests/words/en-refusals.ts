@@ -43,6 +43,8 @@ export const refusals = {
   notAllowed: 'This is not possible here',
   notAdmin: 'Only admins can set teams up',
   notMember: 'Only people of this workspace can use Roundtrip; guests and people of other organisations cannot',
+  notAdded:
+    'Roundtrip cannot tell yet who you are: open Apps in Teams, find Roundtrip and choose Add, then please try again',
   unsure: (team: string): Text =>
     say`Roundtrip cannot check right now who belongs to ${team}; please try again in a minute`,
   noQuestion: 'No question is open',
