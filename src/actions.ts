@@ -3,7 +3,7 @@ import type { Answers } from './answers.ts'
 import type { Reply } from './chat.ts'
 import { factsOf } from './facts.ts'
 import { createOpening, type FormAgain, type OpenFrom } from './opening.ts'
-import { namedBy, type PerformDeps, type Performed, perform } from './perform.ts'
+import { isOut, namedBy, type PerformDeps, type Performed, perform } from './perform.ts'
 import { addWorking } from './requests/calendar.ts'
 import { decide, refuseStranger } from './requests/decide.ts'
 import { readForm } from './requests/form-checks.ts'
@@ -11,7 +11,7 @@ import { wishTyped } from './requests/form-initials.ts'
 import type { TeamSetup } from './requests/form-team.ts'
 import { type FormContext, type FormName, firstField, isFormName, refusalField, type Values } from './requests/forms.ts'
 import { responseTarget, teamHours } from './requests/prompts.ts'
-import { askedMeanwhile, receipt, refusal, sentTo } from './requests/replies.ts'
+import { askedMeanwhile, receipt, refusal, sentTo, unheard } from './requests/replies.ts'
 import type { Command, Draft, Facts, PersonId, Refusal, Request } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
@@ -73,15 +73,16 @@ export function createActions(deps: Deps): Actions {
     const known = applied.kind === 'known' && applied.request !== null ? await store.request(applied.request) : null
     const request = applied.kind === 'stored' ? applied.requests[0] : known
     if (!request) return refused({ refused: 'changed_meanwhile' }, null)
-    return { kind: 'receipt', card: receiptFor(request) }
+    return { kind: 'receipt', card: await receiptFor(request, by) }
   }
 
-  function receiptFor(request: Request): Card {
+  async function receiptFor(request: Request, by: PersonId): Promise<Card> {
     const directory = store.directory()
     const team = request.team === null ? null : (directory.teams.get(request.team) ?? null)
     const answerBy =
       team && addWorking(teamHours(team, directory), request.createdAt, responseTarget(request, directory))
-    return receipt(words, request, answerBy, directory)
+    const card = receipt(words, request, answerBy, directory)
+    return (await isOut(store, by)) ? unheard(words, card) : card
   }
 
   /** A refusal of a form stands at a field, so that what was typed stays. */
@@ -125,7 +126,7 @@ export function createActions(deps: Deps): Actions {
       if (name === 'new_request') {
         // Most come once, and the write itself knows those that do not: only a refusal has to look.
         const reply = await carryOut(name, context, values, by)
-        return reply.kind === 'receipt' ? reply : ((await repeated(context.nonce)) ?? reply)
+        return reply.kind === 'receipt' ? reply : ((await repeated(context.nonce, by)) ?? reply)
       }
       const known = name === 'team' ? undefined : await store.answered(`form:${context.nonce}`)
       if (!known) return carryOut(name, context, values, by)
@@ -160,10 +161,10 @@ export function createActions(deps: Deps): Actions {
   }
 
   /** What was answered when the same form came before. */
-  async function repeated(nonce: string): Promise<Reply | null> {
+  async function repeated(nonce: string, by: PersonId): Promise<Reply | null> {
     const known = await store.answered(`form:${nonce}`)
     const request = known?.request ? await store.request(known.request) : null
-    return request && { kind: 'receipt', card: receiptFor(request) }
+    return request && { kind: 'receipt', card: await receiptFor(request, by) }
   }
 
   /** What the message with this id answers; null: it is nothing that this person typed, or is gone. */

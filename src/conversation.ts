@@ -5,7 +5,7 @@ import type { Answers } from './answers.ts'
 import type { Reply } from './chat.ts'
 import { parseWords } from './commands.ts'
 import { factsOf } from './facts.ts'
-import { type PerformDeps, perform } from './perform.ts'
+import { isOut, type PerformDeps, perform } from './perform.ts'
 import { hint } from './requests/cards.ts'
 import { refuseStranger } from './requests/decide.ts'
 import { wishTyped } from './requests/form-initials.ts'
@@ -145,9 +145,6 @@ export function createConversation(deps: Deps): Conversation {
     return request && hint(words, { request, event: null, directory: store.directory(), open: true, now: now() })
   }
 
-  /** They have taken the app away, or never had it. */
-  const isOut = async (person: PersonId) => (await store.references([person])).get(person)?.installed === false
-
   return {
     typed,
     answer,
@@ -166,7 +163,7 @@ export function createConversation(deps: Deps): Conversation {
     },
     async answerLater(text, by, key, thread, { place = by, channel, files = false } = {}) {
       const form = (await typed(text, by, channel ?? null)).kind === 'form'
-      const here = place === by || form || (await isOut(by))
+      const here = place === by || form || (await isOut(store, by))
       const data = {
         words: text,
         by,

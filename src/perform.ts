@@ -105,6 +105,11 @@ export async function namedBy(store: Pick<Store, 'people' | 'references'>, id: P
   return { named, absent: references !== null && !known }
 }
 
+/** The person has taken the app away, or never had it. */
+export async function isOut(store: Pick<Store, 'references'>, id: PersonId): Promise<boolean> {
+  return needsApp(id) && (await store.references([id])).get(id)?.installed === false
+}
+
 export async function personOf(store: Pick<Store, 'people'>, id: PersonId) {
   return (await store.people([id])).get(id) ?? null
 }

@@ -31,7 +31,7 @@ export interface ListenerDeps {
   log: Logger
   /** Makes sure the person, and who is in the set-up's channels, is known before they act; short, never throws. */
   meet(activity: Activity): Promise<PersonId>
-  /** Makes sure that people named in a form are known. */
+  /** Makes sure that people are known, and whether they can be written to. */
   meetAll(people: PersonId[]): Promise<void>
   /** A press on a message that nobody knows: perhaps a second copy of a card. */
   unknownCopy(channel: ChannelId, remote: string, request: number): void
@@ -111,7 +111,9 @@ export function createListeners(deps: ListenerDeps): Listeners {
   }
 
   async function submitted({ form, context, values }: SentForm, by: PersonId, seen: Seen): Promise<Shown> {
-    await deps.meetAll(namedIn(values).filter((id) => platformOf(id) === 'teams'))
+    const named = namedIn(values).filter((id) => platformOf(id) === 'teams')
+    // Whoever files where the bot is not need not have the app: the receipt says so.
+    await deps.meetAll(form === 'new_request' ? [by, ...named] : named)
     const reply = await actions.submit(form, context, values, by)
     const surface = seen.surface === 'dialog' ? 'dialog' : 'chat'
     switch (reply.kind) {

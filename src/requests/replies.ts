@@ -35,6 +35,12 @@ export function receipt(words: Words, request: Request, answerBy: Instant | null
   }
 }
 
+/** To somebody to whom nothing can be written yet. */
+export const unheard = (words: Words, { summary, blocks }: Card): Card => ({
+  summary,
+  blocks: [...blocks, text([words.receipt.unheard])],
+})
+
 /** A mistyped command; what was typed may still be meant as a title. */
 export function meant(words: Words, said: string, command: string): Card {
   const line = words.replies.meant(command)

@@ -156,6 +156,37 @@ describe('a person whom the bot cannot write to', () => {
     expect(await desk.store.deadLetters()).toEqual([])
   })
 
+  it('is told on filing how to add the app, and then hears what they have missed', async () => {
+    desk.addPerson({ name: 'Tina Wolf', app: 'none' })
+    await desk.join('sales', 'Tina')
+    await desk.settle()
+    desk.fault({ method: 'create', kind: 'error:403 ForbiddenOperationException', times: Number.POSITIVE_INFINITY })
+    const form = await desk.person('Tina').extends('makeRequest', 'sales')
+    const sent = await form.fills({ ...wishes, Title: 'From outside', Product: 'Invoicing' }).sends()
+    expect(sent.text).toContain('To hear from Roundtrip, add it: open Apps in Teams, find Roundtrip and choose Add.')
+    await desk.settle()
+    expect(asks().map((one) => desk.textOf(one))).toEqual([expect.stringContaining('Tina Wolf cannot be reached.')])
+    desk.clearFaults()
+    await desk.person('Tina').install()
+    await desk.settle()
+    expect(inbox(desk, 'Tina').join()).toContain('From outside')
+    expect(asks()).toEqual([])
+  })
+
+  it.each([
+    ['who has the app', () => undefined],
+    ['who is in a team that has it', () => desk.join('sales', 'Tina')],
+  ])('is nobody %s, and no receipt says so', async (_, arrive) => {
+    desk.addPerson({ name: 'Tina Wolf', app: 'none' })
+    const arrived = await arrive()
+    await desk.settle()
+    const who = arrived ? 'Tina' : 'Anna'
+    const form = await desk.person(who).extends('makeRequest', 'sales')
+    const sent = await form.fills({ ...wishes, Title: 'From outside', Product: 'Invoicing' }).sends()
+    expect(sent.text).toContain('REQ-2')
+    expect(sent.text).not.toContain('choose Add')
+  })
+
   it('does not keep the others from hearing', async () => {
     desk.block('Anna')
     await file(desk, 'Another thing', {}, { by: 'Ada' })

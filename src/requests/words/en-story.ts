@@ -71,8 +71,8 @@ export const story = {
   returned: (team: string): Text => say`The day has come: this is waiting for ${team} again.`,
   outcomeAsked: (judge: Part): Text => say`${judge} was asked for the result.`,
   closedUnanswered: (judge: Part): Text => say`Closed: nobody gave the result. ${judge} can still give it.`,
-  lost: (person: Part): Text => say`${person} cannot be reached any more. Who answers in their place?`,
-  outOfReach: (person: Part): Text => say`${person} cannot be reached any more.`,
+  lost: (person: Part): Text => say`${person} cannot be reached. Who answers in their place?`,
+  outOfReach: (person: Part): Text => say`${person} cannot be reached.`,
   found: (person: Part): Text => say`${person} can be reached again.`,
   moved: (team: string): Text => say`This goes on with ${team}.`,
   reopenedOften: 'It may be worth talking it over together.',
@@ -129,10 +129,8 @@ export const news = {
   toldAdmins: 'The admins have been told.',
   closedUnanswered: (request: Part): Text =>
     say`Nobody gave the result of ${request}, so it is closed. You can still give it.`,
-  lost: (person: Part, request: Part): Text =>
-    say`${person} cannot be reached any more. Who can answer for ${request} instead?`,
-  lostBack: (person: Part, request: Part): Text =>
-    say`${person} cannot be reached any more. ${request} is yours again.`,
+  lost: (person: Part, request: Part): Text => say`${person} cannot be reached. Who can answer for ${request} instead?`,
+  lostBack: (person: Part, request: Part): Text => say`${person} cannot be reached. ${request} is yours again.`,
   moved: (request: Part, team: string): Text => say`${request} is with ${team} now.`,
   other: (request: Part, line: Text): Text => say`${request}: ${line}`,
 }

@@ -162,6 +162,7 @@ export const en = {
     routed: (team: string, other: Part | null): Text => say`It went to ${team}. ${gets(other)} when they take it on.`,
     answerBy: (team: string, at: Part): Text => say`It went to ${team}. They will answer by ${at}.`,
     triage: (other: Part | null): Text => say`The team for it is being found. ${gets(other)} as soon as it is known.`,
+    unheard: 'To hear from Roundtrip, add it: open Apps in Teams, find Roundtrip and choose Add.',
   },
 
   lists: {
