@@ -10,9 +10,9 @@ import { readForm } from './requests/form-checks.ts'
 import { wishTyped } from './requests/form-initials.ts'
 import type { TeamSetup } from './requests/form-team.ts'
 import { type FormContext, type FormName, firstField, isFormName, refusalField, type Values } from './requests/forms.ts'
-import { responseTarget, teamHours } from './requests/prompts.ts'
+import { ownerOf, responseTarget, teamHours } from './requests/prompts.ts'
 import { askedMeanwhile, receipt, refusal, sentTo, unheard } from './requests/replies.ts'
-import type { Command, Draft, Facts, PersonId, Refusal, Request } from './requests/request.ts'
+import type { Command, Draft, Facts, PersonId, Refusal, Request, Team } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 import { setUpTeam } from './team-setup.ts'
@@ -65,7 +65,7 @@ export function createActions(deps: Deps): Actions {
     const key = `form:${nonce}`
     const at = now()
     const named = draft.requester ? await namedBy(store, draft.requester) : {}
-    const facts: Facts = { ...(await factsOf(store, by, at, 'submit')), ...named }
+    const facts: Facts = { ...(await factsOf(store, by, at, 'submit')), ...named, teamBefore: await teamBefore(draft) }
     const decision = decide(null, { name: 'submit', draft }, facts)
     if ('refused' in decision) return atField('new_request', decision, null)
     const applied = await store.apply({ key, by, at, decisions: [decision], clock: false })
@@ -74,6 +74,11 @@ export function createActions(deps: Deps): Actions {
     const request = applied.kind === 'stored' ? applied.requests[0] : known
     if (!request) return refused({ refused: 'changed_meanwhile' }, null)
     return { kind: 'receipt', card: await receiptFor(request, by) }
+  }
+
+  async function teamBefore({ product, parent }: Draft): Promise<Team | null> {
+    const earlier = product === null && parent !== null ? await store.request(parent) : null
+    return earlier?.product === null ? ownerOf(earlier, store.directory()) : null
   }
 
   async function receiptFor(request: Request, by: PersonId): Promise<Card> {

@@ -414,6 +414,8 @@ export interface Facts {
   zone: string
   /** Set for `decline`: the request that *Same as* names or, where that is a duplicate, leads to; null if there is none. */
   sameAs?: Request | null
+  /** Set for `submit`: who answers for the request that it follows up, where that has no product either. */
+  teamBefore?: Team | null
   /** Set for `submit` and `delegate`: the person named. */
   named?: Person | null
   /** Set with `named`: they have not added the app, so that nothing can be written to them. */

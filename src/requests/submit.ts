@@ -1,5 +1,5 @@
 import { build } from './outline.ts'
-import type { Decision, Draft, Facts, Refusal, Request } from './request.ts'
+import type { Decision, Draft, Facts, ProductId, Refusal, Request, TeamId } from './request.ts'
 import { route } from './routing.ts'
 
 /** Who is named must be within reach. */
@@ -8,6 +8,13 @@ export function refuseNamed({ named, absent }: Pick<Facts, 'named' | 'absent'>):
     return { refused: 'person_unreachable', field: 'requester' }
   }
   return absent ? { refused: 'person_absent', field: 'requester' } : null
+}
+
+const sureOf = (team: TeamId, product: ProductId | null) => ({ team, product, why: [], candidates: [] })
+
+/** Whoever has built what this goes on from is asked again. */
+function routed(draft: Draft, { directory, teamBefore }: Facts) {
+  return teamBefore && !teamBefore.retired ? sureOf(teamBefore.id, null) : route(draft, directory)
 }
 
 /** A new request: checked against the people and teams there are, and routed. */
@@ -20,7 +27,7 @@ export function submit(draft: Draft, facts: Facts): Decision | Refusal {
   if (product === undefined || (product && (product.retired || !owner || owner.retired))) {
     return { refused: 'team_retired', field: 'product' }
   }
-  const found = product ? { team: product.team, product: product.id, why: [], candidates: [] } : route(draft, directory)
+  const found = product ? sureOf(product.team, product.id) : routed(draft, facts)
   const team = found.team === null ? null : (directory.teams.get(found.team) ?? null)
   if (!team && !directory.triage) return { refused: 'no_triage', field: 'product' }
   const channel = team?.channel ?? directory.triage?.channel ?? null

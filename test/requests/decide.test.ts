@@ -155,6 +155,15 @@ describe('a new request', () => {
     expect(samples.triage()).toMatchObject({ state: 'triage', team: null, channel: 'slack:C0TRIAGE', move: 'triage' })
   })
 
+  it('that follows up what had no product goes to the team that has built it, as long as there is one', () => {
+    const unknown = { ...draft, product: null, parent: 1, title: 'Hm', need: 'Hm', outcome: 'Hm' }
+    const submitted = (teamBefore: Team | null) =>
+      decided(null, { name: 'submit', draft: unknown }, requester({ teamBefore })).request
+    const builder = ownerOf(samples.delivered(), directory)
+    expect(submitted(builder)).toMatchObject({ state: 'routed', team: 1, product: null, channel: 'slack:C0BILLING' })
+    expect(submitted(builder && { ...builder, retired: true })).toMatchObject({ state: 'triage', team: null })
+  })
+
   it('is refused at the product when there is no triage', () => {
     const unknown = { name: 'submit', draft: { ...draft, product: null, title: 'Hm', need: 'Hm' } } as const
     const refused = decide(null, unknown, requester({ directory: withoutTriage }))
