@@ -42,8 +42,6 @@ export type Trouble =
   | { trouble: 'uncertain'; code: string }
   | { trouble: 'destination_broken'; code: string }
   | { trouble: 'installation_broken'; code: string }
-  /** It may pass: tried a few times more, and then treated as `last`. */
-  | { trouble: 'passing'; code: string; last: Trouble }
   /** The message to be edited is gone. */
   | { trouble: 'gone'; code: string }
   /** What was to be replied to seems to be gone; the place is all right. */

@@ -33,8 +33,6 @@ interface Options extends Consequences {
 
 /** Waits in milliseconds: first retry, longest retry, an uncertain send that may not be looked for, before it is looked for. */
 const waits = { first: 1_000, longest: 300_000, uncertain: 30_000, look: 2_000 }
-/** So often is tried again what may pass, within 15 seconds. */
-const passes = 4
 /** The trouble of a message that could not be drawn, and how often that is tried. */
 const unrendered = 'render'
 const drawings = 5
@@ -138,7 +136,6 @@ export function createSending(options: Options) {
     const attempts = message.attempts + 1
     const backoff = backoffOf(attempts)
     const uncertain = message.uncertainSince !== null
-    const before = message.error === trouble.code ? message.attempts : 0
     log.warn({ message: message.id, place: message.place, request: message.request, ...trouble }, 'not sent')
     switch (trouble.trouble) {
       case 'retry': {
@@ -149,23 +146,19 @@ export function createSending(options: Options) {
       }
       case 'uncertain':
         return store.markWaiting(message.id, later(attempts === 1 ? waits.look : backoff), true, trouble.code, attempts)
-      case 'passing':
-        if (before >= passes) return mark(message, limits, trouble.last, began)
-        return store.markWaiting(message.id, later(backoffOf(before + 1)), uncertain, trouble.code, before + 1)
       case 'thread_gone': {
         const parent = message.parent === null ? null : await store.message(message.parent)
-        const looked = before > passes
+        const looked = message.error === trouble.code
         // Its edit has shown that it is there.
         const isThere = looked && parent?.state !== 'waiting'
         if (parent === null || isThere) return giveUp(message, trouble.code)
         if (!looked) await store.markDoubtful(parent.id)
-        return store.markWaiting(message.id, later(backoffOf(passes + 1)), uncertain, trouble.code, passes + 1)
+        return store.markWaiting(message.id, later(backoff), uncertain, trouble.code, attempts)
       }
       case 'destination_broken': {
         const { kind } = parsePlace(message.place)
         if (kind === 'channel') {
-          // Once the place is mended, it may take a while to be there.
-          await store.markWaiting(message.id, now(), uncertain, trouble.code, 0)
+          await store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
           return onBroken(message.place, trouble.code, began)
         }
         await store.markDead(message.id, trouble.code)

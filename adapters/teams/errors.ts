@@ -36,13 +36,10 @@ export function troubleOf({ status, retryAfter, body }: Failed, method: Method):
 }
 
 function notFound(said: string | null, method: Method): Trouble {
-  if (method === 'PUT' && said !== 'ConversationNotFound') return { trouble: 'gone', code: said ?? 'http_404' }
+  if (method === 'PUT') return { trouble: 'gone', code: said ?? 'http_404' }
   // The post that is replied to was deleted; the channel is all right.
   if (said === 'ActivityNotFoundInConversation') return { trouble: 'our_bug', code: said }
-  const code = said ?? 'ConversationNotFound'
-  const broken: Trouble = { trouble: 'destination_broken', code }
-  // Now and then Teams says so of a conversation that is all right.
-  return method === 'GET' ? broken : { trouble: 'passing', code, last: broken }
+  return { trouble: 'destination_broken', code: said ?? 'ConversationNotFound' }
 }
 
 /** In milliseconds; null: it does not say. */

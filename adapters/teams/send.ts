@@ -117,11 +117,9 @@ function again(error: unknown): never {
 /** The post that is replied to may have been deleted: that says nothing about its channel. */
 function inChain(error: unknown): never {
   if (!(error instanceof ChatError)) throw error
-  const { trouble } = error
-  const gone: Trouble = { trouble: 'thread_gone', code: trouble.code }
-  if (trouble.trouble === 'passing') return refuse({ ...trouble, last: gone }, error)
-  if (trouble.code === 'ActivityNotFoundInConversation') return refuse(gone, error)
-  throw error
+  const { code } = error.trouble
+  const isGone = code === 'ConversationNotFound' || code === 'ActivityNotFoundInConversation'
+  return isGone ? refuse({ trouble: 'thread_gone', code }, error) : refuse(error.trouble, error)
 }
 
 /** A chat that takes nothing any more: its person cannot be named until they are heard of again. */

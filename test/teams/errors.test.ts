@@ -26,14 +26,7 @@ async function troubleOf(call: Promise<unknown>): Promise<Trouble | null> {
 async function troubleWhen(answer: Answer, method: Method = 'POST', timeout = 10_000) {
   const api = await scripted(answer)
   close = api.close
-  const trouble = await troubleOf(
-    connectorWith({ timeout }).call(
-      api.url,
-      method,
-      'v3/conversations/a/activities',
-      method === 'GET' ? undefined : {},
-    ),
-  )
+  const trouble = await troubleOf(connectorWith({ timeout }).call(api.url, method, 'v3/conversations/a/activities', {}))
   expect(api.calls).toHaveLength(1)
   return trouble
 }
@@ -51,7 +44,7 @@ const documented: [number, string, Trouble['trouble']][] = [
   [403, 'MessageWritesBlocked', 'destination_broken'],
   [403, 'NotEnoughPermissions', 'destination_broken'],
   [404, 'ActivityNotFoundInConversation', 'our_bug'],
-  [404, 'ConversationNotFound', 'passing'],
+  [404, 'ConversationNotFound', 'destination_broken'],
   [412, 'PreconditionFailed', 'retry'],
   [413, 'MessageSizeTooBig', 'our_bug'],
   [429, 'Throttled', 'retry'],
@@ -60,9 +53,6 @@ const documented: [number, string, Trouble['trouble']][] = [
   [503, 'ServiceUnavailable', 'retry'],
   [504, 'GatewayTimeout', 'retry'],
 ]
-
-const code = 'ConversationNotFound'
-const notFound = { trouble: 'passing', code, last: { trouble: 'destination_broken', code } } as const
 
 describe('trouble with Teams', () => {
   it.each(documented)('%s %s: %s', async (status, code, trouble) => {
@@ -86,24 +76,14 @@ describe('trouble with Teams', () => {
       (status: number): Answer =>
       (response) =>
         response.writeHead(status).end()
-    expect(await troubleWhen(empty(404))).toEqual(notFound)
+    expect(await troubleWhen(empty(404))).toEqual({ trouble: 'destination_broken', code: 'ConversationNotFound' })
     await close?.()
     expect(await troubleWhen(empty(403))).toEqual({ trouble: 'destination_broken', code: 'http_403' })
   })
 
-  it.each(['POST', 'PUT'] as const)(
-    'a conversation is not taken for gone by one %s that does not find it',
-    async (method) => {
-      expect(await troubleWhen(refusal(404, 'ConversationNotFound'), method)).toEqual(notFound)
-    },
-  )
-
-  it('a conversation that cannot be looked into is gone at once: nothing is waiting for that', async () => {
-    expect(await troubleWhen(refusal(404, 'ConversationNotFound'), 'GET')).toEqual(notFound.last)
-  })
-
   it.each([
     [404, 'ActivityNotFoundInConversation'],
+    [404, 'ConversationNotFound'],
     [403, 'NotEnoughPermissions'],
   ])('an edit that is answered %s %s finds its message gone', async (status, code) => {
     expect(await troubleWhen(refusal(status, code), 'PUT')).toEqual({ trouble: 'gone', code })

@@ -152,14 +152,14 @@ describe('posting to Teams', () => {
     expect(back).toEqual([])
   })
 
-  it.each([
-    ['ConversationNotFound', { trouble: 'passing', last: { trouble: 'thread_gone', code: 'ConversationNotFound' } }],
-    ['ActivityNotFoundInConversation', { trouble: 'thread_gone' }],
-  ])('doubts only the post that is replied to where a reply ends in %s', async (code, trouble) => {
-    const { platform } = await teams(refusal(404, code))
-    const reply = platform.post({ ...channel, thread: `${yard}|17` }, card, 'm7', names)
-    expect(await failure(reply)).toMatchObject({ ...trouble, code })
-  })
+  it.each(['ConversationNotFound', 'ActivityNotFoundInConversation'])(
+    'doubts only the post that is replied to where a reply ends in %s',
+    async (code) => {
+      const { platform } = await teams(refusal(404, code))
+      const reply = platform.post({ ...channel, thread: `${yard}|17` }, card, 'm7', names)
+      expect(await failure(reply)).toEqual({ trouble: 'thread_gone', code })
+    },
+  )
 
   it('does not know whether a message without an id was sent', async () => {
     const { platform } = await teams(json({}), json({ id: '' }))
