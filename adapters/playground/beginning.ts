@@ -4,7 +4,7 @@ import { chat, furnish, personas } from './furnish.ts'
 import { organisation } from './furnish-teams.ts'
 import { readJournal } from './journal.ts'
 import { actorIn, dateOf, type HostedBot, type Live, place } from './live.ts'
-import { playHistory } from './seed.ts'
+import { playHistory, unreadSince } from './seed.ts'
 import type { Tenant } from './teams/tenant.ts'
 import { fromKept } from './teams/tenant-file.ts'
 import { chatInTeams, furnishedTenant, installTeams, placeTeams, seenUntil } from './teams-side.ts'
@@ -19,8 +19,8 @@ const scopes =
     ' ',
   )
 const day = 24 * 3_600_000
-/** How far back the history begins, and until when everything was read. */
-const history = { begins: 90 * day, unread: 3 * day }
+/** How far back the history begins. */
+const historyBegins = 90 * day
 /** Nobody watches its pace. */
 const scale = 10_000
 
@@ -59,7 +59,7 @@ export async function playBeginning(stage: Stage): Promise<Begun> {
   const install: Install = {
     token: `xoxb-${randomBytes(24).toString('hex')}`,
     signingSecret: randomBytes(16).toString('hex'),
-    shift: -history.begins,
+    shift: -historyBegins,
   }
   const { origin } = stage
   const world = createWorld(Date.now, dateOf(install), scopes)
@@ -73,14 +73,15 @@ export async function playBeginning(stage: Stage): Promise<Begun> {
   // Everybody has looked in once: the bot knows them, and their Home is there.
   for (const { id } of personas) await actorIn(live, id).openHome()
   const sent = bot.outbox.idle
-  await playHistory({ actions: bot.actions, today: Date.now(), moveTo: (at) => passTo(live, at, sent), sent })
+  const today = Date.now()
+  await playHistory({ actions: bot.actions, today, moveTo: (at) => passTo(live, at, sent), sent })
   install.shift = 0
   await bot.save()
   await bot.stop()
   chat(world)
   chatInTeams(tenant)
-  for (const { id } of personas) lookedUntil(world, id, Date.now() - history.unread)
-  seenUntil(tenant, Date.now() - history.unread)
+  for (const { id } of personas) lookedUntil(world, id, unreadSince(today))
+  seenUntil(tenant, unreadSince(today))
   return { world, tenant, install }
 }
 

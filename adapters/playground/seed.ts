@@ -18,15 +18,19 @@ type Step = [daysAgo: number, hour: number, act: () => Promise<void>]
 
 const day = 24 * 3_600_000
 
+/** So many days before, at this hour in UTC; what falls on a weekend, on the Friday before it. In milliseconds. */
+export function workdayBefore(today: number, daysAgo: number, hour: number): number {
+  const date = new Date(today - daysAgo * day)
+  date.setUTCHours(hour, 0, 0, 0)
+  const weekend = { 0: 2, 6: 1 }[date.getUTCDay()] ?? 0
+  return date.getTime() - weekend * day
+}
+
+/** What was said since then nobody has read: the last of the history, whatever day it ends on. In milliseconds. */
+export const unreadSince = (today: number): number => workdayBefore(today, 3, 12)
+
 /** Gives the commands that people gave, each at its time; nobody acts at the weekend. */
 export async function playHistory({ actions, today, moveTo, sent }: Stage): Promise<void> {
-  const at = (daysAgo: number, hour: number): number => {
-    const date = new Date(today - daysAgo * day)
-    date.setUTCHours(hour, 0, 0, 0)
-    const weekend = { 0: 2, 6: 1 }[date.getUTCDay()] ?? 0
-    return date.getTime() - weekend * day
-  }
-
   let filed = 0
   async function fill(form: Form, by: string, values: Values): Promise<void> {
     const { name, context } = form
@@ -245,7 +249,7 @@ export async function playHistory({ actions, today, moveTo, sent }: Stage): Prom
     ],
   ]
   for (const [daysAgo, hour, act] of steps) {
-    await moveTo(at(daysAgo, hour))
+    await moveTo(workdayBefore(today, daysAgo, hour))
     await act()
     await sent()
   }
