@@ -20,15 +20,12 @@ export async function saidSince(live: Live, since: number): Promise<Said[]> {
 }
 
 function saidOnSlack({ channels }: World, since: number): Said[] {
-  return [...channels.values()].flatMap((channel) => {
-    // Replies tell of what somebody did; in the chat with the bot most of what it says is one.
-    const counts = (threadTs: string | null, broadcast: boolean) =>
-      channel.im !== null || threadTs === null || broadcast
-    return [...channel.messages.values()]
+  return [...channels.values()].flatMap((channel) =>
+    [...channel.messages.values()]
       .map((message) => ({ ...message, at: Number(message.ts) * 1000 }))
-      .filter(({ byBot, at, threadTs, broadcast }) => byBot && at > since && counts(threadTs, broadcast))
-      .map(({ at, text }) => ({ at, to: nameOf(channel), text }))
-  })
+      .filter(({ byBot, at }) => byBot && at > since)
+      .map(({ at, text }) => ({ at, to: nameOf(channel), text })),
+  )
 }
 
 const nameOf = ({ im, name }: Channel): string =>
@@ -42,7 +39,7 @@ function saidOnTeams({ messages, people, channels, teams }: Tenant, since: numbe
   }
   return [...messages.values()].flatMap((conversation) =>
     [...conversation.values()]
-      .filter(({ byBot, at, root }) => byBot && at > since && root === null)
+      .filter(({ byBot, at }) => byBot && at > since)
       .map(({ at, conversation, summary, text }) => ({ at, to: nameOf(conversation), text: summary ?? text })),
   )
 }
