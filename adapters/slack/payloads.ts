@@ -11,7 +11,7 @@ const owner = z.looseObject({ id }).nullish()
 const acted = {
   team: owner,
   enterprise: owner,
-  user: z.looseObject({ id, team_id: id.optional() }),
+  user: z.looseObject({ id, team_id: id.nullish() }),
   channel: some.optional(),
 }
 const pressed = z.looseObject({ action_id: z.string().optional() })
@@ -26,7 +26,7 @@ export const delivery = z.union([
   }),
   z.looseObject({ ...acted, type: z.literal('block_actions'), actions: z.array(pressed).min(1) }),
   z.looseObject({ ...acted, type: z.enum(['shortcut', 'message_action']), callback_id: z.string() }),
-  z.looseObject({ command: z.string(), user_id: id, team_id: id.optional() }),
+  z.looseObject({ command: z.string(), user_id: id, team_id: id.nullish() }),
   z.looseObject({
     type: z.literal('event_callback'),
     team_id: id.nullish(),

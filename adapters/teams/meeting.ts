@@ -63,12 +63,13 @@ export function createMeeting({ people, references, rosters, save, onBack, words
     const id = personIdOf(from)
     const away = !isOurs(activity)
     const own = away ? references.of(id)?.conversation : null
+    const looked = rosters.lookBriefly(id)
     // Where the bot is not, whoever it has met is known from elsewhere.
-    if (away) await rosters.lookBriefly(id)
+    if (away) await looked
     // Side by side: together they take no longer than one.
     const [person] = await Promise.all([
       people.known(id, from.name || words.somebody, own ?? conversationOf(activity.conversation.id), { away }),
-      rosters.lookBriefly(id),
+      looked,
     ])
     await keepWhatIsTold(person, activity)
     return id
