@@ -162,7 +162,7 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
     .where(
       sql`kind = 'home' and ${messages.place} in (
         select value || '/home' from json_each(${slot('people')})
-        union select ${members.person} || '/home' from ${members} where ${isIn(members.channel, 'channels')})`,
+        union all select ${members.person} || '/home' from ${members} where ${isIn(members.channel, 'channels')})`,
     )
     .prepare()
 

@@ -12,6 +12,8 @@ const kept = 10_000
 const stems = new Map<string, string>()
 
 function stemOf(word: string): string {
+  // What ends with a digit has no other ending; numbers are many, and would drive out the words.
+  if (word.length < shortest || /\d$/.test(word)) return word
   const known = stems.get(word)
   if (known !== undefined) return known
   const found = stem(word)
@@ -21,9 +23,11 @@ function stemOf(word: string): string {
   return found
 }
 
-/** invoice, invoices, invoiced, invoicing → invoic; ship, shipping → ship; short words keep their endings: note is not "not". */
+/** Shorter words keep their endings. */
+const shortest = 4
+
+/** invoice, invoices, invoiced, invoicing → invoic; ship, shipping → ship; note is not "not". */
 function stem(word: string): string {
-  if (word.length < 4) return word
   const one = /(ss|us|is)$/.test(word) ? word : word.replace(/ies$/, 'y').replace(/(?<=ss|x|ch|sh)es$|s$/, '')
   const bare = one.length < 6 ? one : one.replace(/(ing|ed)$/, '').replace(/([bdgmnprt])\1$/, '$1')
   return bare.length < 5 ? bare : bare.replace(/e$/, '')
