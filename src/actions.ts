@@ -9,10 +9,19 @@ import { decide, refuseStranger } from './requests/decide.ts'
 import { readForm } from './requests/form-checks.ts'
 import { wishTyped } from './requests/form-initials.ts'
 import type { TeamSetup } from './requests/form-team.ts'
-import { type FormContext, type FormName, firstField, isFormName, refusalField, type Values } from './requests/forms.ts'
+import {
+  type FieldErrors,
+  type FormContext,
+  type FormName,
+  firstField,
+  isFormName,
+  refusalField,
+  type Values,
+} from './requests/forms.ts'
 import { ownerOf, responseTarget, teamHours } from './requests/prompts.ts'
 import { askedMeanwhile, receipt, refusal, sentTo, unheard } from './requests/replies.ts'
 import type { Command, Draft, Facts, PersonId, Refusal, Request, Team } from './requests/request.ts'
+import { refuseNamed } from './requests/submit.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 import { setUpTeam } from './team-setup.ts'
@@ -144,7 +153,7 @@ export function createActions(deps: Deps): Actions {
     const view = await viewOf(context, by)
     const { request } = view
     const read = readForm(name, values, view)
-    if (!read.ok) return { kind: 'errors', errors: read.errors }
+    if (!read.ok) return { kind: 'errors', errors: { ...(await outOfReach(name, context, values)), ...read.errors } }
     if (read.form === 'new_request') {
       const { parent = null, source = null } = context
       const requester = read.draft.requester ?? context.requester ?? null
@@ -156,6 +165,14 @@ export function createActions(deps: Deps): Actions {
     const performed = await perform(deps, givenIn(context, read.command), { request: request.id, by, key })
     if (performed.kind === 'refused') return atField(name, performed.refusal, performed.request)
     return outcomeOf(name, performed.request, by)
+  }
+
+  /** That whom a new request is for cannot be reached, to be told with what else is wrong in it. */
+  async function outOfReach(name: FormName, context: FormContext, values: Values): Promise<FieldErrors> {
+    const requester = name === 'new_request' && (values.requester || context.requester)
+    const reason = requester ? refuseNamed(await namedBy(store, requester)) : null
+    const known = reason && refusalField(name, reason.refused)
+    return known ? { [known.field]: known.sentence } : {}
   }
 
   function outcomeOf(name: FormName, request: Request | null, by: PersonId): Reply {

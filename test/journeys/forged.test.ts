@@ -223,7 +223,8 @@ describe('what is not as Slack sends it', () => {
     form.typed.requester = { type: 'users_select', selected_user: 'U0 NOBODY"' }
     form.typed.needed_by = { type: 'datepicker', selected_date: '2027-02-30' }
     const sent = await rig.slack.as('U0ANNA').submit(form)
-    expect(Object.keys(sent.errors ?? {}).sort()).toEqual(['Check the outcome', 'Needed by', 'Product'])
+    const wrong = ['Check the outcome', 'For someone else', 'Needed by', 'Product']
+    expect(Object.keys(sent.errors ?? {}).sort()).toEqual(wrong)
     form.typed.product = chosen('unknown')
     form.typed.check_days = chosen('30')
     form.typed.needed_by = { type: 'datepicker', selected_date: null }

@@ -198,8 +198,11 @@ describe('who may do what', () => {
     const form = there((await anna.command('For a stranger')).view)
     await rig.settle()
     const before = rig.rows()
-    const sent = await anna.submit(form, { ...wishes, Product: 'Invoicing', 'For someone else': person })
-    expect(sent.errors).toEqual({ 'For someone else': expect.stringContaining('cannot write to this person: choose') })
+    const told = { 'For someone else': expect.stringContaining('cannot write to this person: choose') }
+    const first = await anna.submit(form, { ...wishes, Product: 'Invoicing', Target: '3', 'For someone else': person })
+    expect(first.errors).toEqual({ ...told, Target: expect.stringContaining('needs a measure') })
+    const sent = await anna.submit(form, { Target: null })
+    expect(sent.errors).toEqual(told)
     expect(sent.closed).toBe(false)
     await rig.settle()
     expect(rig.rows()).toEqual(before)

@@ -167,8 +167,12 @@ describe('what is not as Teams sends it', () => {
     const { id } = desk.addPerson({ name: 'Olga Kern', app: 'none' })
     const form = await newRequest(desk, 'Anna', 'For Olga')
     before = desk.rows()
-    const sent = await form.fills({ ...wishes, Product: 'Invoicing', 'For someone else': 'Olga Kern' }).sends()
-    expect(sent.errors).toEqual({ 'For someone else': expect.stringMatching(/has not added Roundtrip/) })
+    const filled = { ...wishes, Product: 'Invoicing', Target: '3', 'For someone else': 'Olga Kern' }
+    const first = await form.fills(filled).sends()
+    const told = { 'For someone else': expect.stringMatching(/has not added Roundtrip/) }
+    expect(first.errors).toEqual({ ...told, Target: expect.stringContaining('needs a measure') })
+    const sent = await form.fills({ Target: '' }).sends()
+    expect(sent.errors).toEqual(told)
     expect(desk.ledger.some(({ body }) => JSON.stringify(body).includes(`"id":"${id}"`))).toBe(false)
     await nothingStored()
   })
