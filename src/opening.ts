@@ -16,6 +16,7 @@ import {
   type Refusal,
   type Request,
   seesAnybody,
+  type Team,
 } from './requests/request.ts'
 import { refuseNamed } from './requests/submit.ts'
 import { teamOfChannel } from './team-setup.ts'
@@ -65,6 +66,15 @@ const commandOf: Record<Exclude<FormName, 'new_request' | 'team'>, Exclude<Comma
 const shownIn = (name: FormName, request: Request | null): Pick<FormContext, 'asked'> =>
   name === 'answer' && request?.question ? { asked: request.question.at } : {}
 
+/** Whether this person's forms cannot show somebody as chosen. */
+const isHidden = (person: PersonId, by: PersonId) => platformOf(person) !== platformOf(by) && !seesAnybody(by)
+
+/** What set-up changes. */
+const setUpOf = (team: Team | null, by: PersonId) => ({
+  team,
+  unseen: (team?.members ?? []).filter((member) => isHidden(member, by)),
+})
+
 /** Opens forms: each only to who may give its command now. */
 export function createOpening({ store, now, refused }: Options) {
   async function viewFor(by: PersonId, request: Request | null, from: OpenFrom): Promise<FormView> {
@@ -79,7 +89,7 @@ export function createOpening({ store, now, refused }: Options) {
       zone,
       detail: from.detail ?? null,
       prefill: { ...(from.channel ? { channel: from.channel } : {}), ...from.prefill },
-      team,
+      ...setUpOf(team, by),
     }
   }
 
@@ -125,17 +135,16 @@ export function createOpening({ store, now, refused }: Options) {
     return { kind: 'form', form: formFor('new_request', { ...view, prefill }, context) }
   }
 
-  /** Whether somebody within reach cannot be shown as chosen in this person's forms. */
+  /** Whether it is somebody within reach whom this person's forms cannot show as chosen. */
   async function isUnseen(person: PersonId, by: PersonId): Promise<boolean> {
-    if (platformOf(person) === platformOf(by) || seesAnybody(by)) return false
-    return refuseNamed(await namedBy(store, person)) === null
+    return isHidden(person, by) && refuseNamed(await namedBy(store, person)) === null
   }
 
   /** What a form was made for, as it is now. */
   async function viewOf({ request: id, team: changed }: FormContext, by: PersonId) {
     const request = id === null ? null : await store.request(id)
     const team = changed === undefined ? null : (store.directory().teams.get(changed) ?? null)
-    return { ...(await viewFor(by, request, {})), team }
+    return { ...(await viewFor(by, request, {})), ...setUpOf(team, by) }
   }
 
   /** The form as it was sent. Its request may have moved on: whoever may do nothing now still sees what they typed. */

@@ -23,7 +23,7 @@ import { enForms } from './words/en-forms.ts'
 const { errors: words } = enForms
 
 /** What the form was made for, and today where it is sent. */
-type CheckView = Pick<FormView, 'request' | 'directory' | 'today' | 'zone' | 'team'>
+type CheckView = Pick<FormView, 'request' | 'directory' | 'today' | 'zone' | 'team' | 'unseen'>
 
 type CommandForm = Exclude<FormName, 'new_request' | 'team'>
 

@@ -24,7 +24,7 @@ interface ProductLine {
   keywords: string[]
 }
 
-type View = Pick<FormView, 'directory' | 'zone' | 'team'>
+type View = Pick<FormView, 'directory' | 'zone' | 'team' | 'unseen'>
 
 const memberLimit = 200
 const wordLimit = 200
@@ -37,16 +37,19 @@ export function readTeam(read: Reader, view: View): TeamSetup {
     channel: read.must('channel', read.id('channel'), ''),
     products: readProducts(read, view),
     zone: read.option('zone', zones) ?? view.team?.hours.zone ?? view.zone,
-    members: readMembers(read),
+    members: readMembers(read, view),
     mention: readMention(read, view),
   }
 }
 
-function readMembers(read: Reader): PersonId[] | null {
+/** Who was a member before stands where they stood, so that a form sent as it was shown changes nothing. */
+function readMembers(read: Reader, { team, unseen = [] }: View): PersonId[] | null {
   const ids = (read.text('members') ?? '').split(',').map((id) => id.trim())
-  const members = [...new Set(ids.filter((id) => id !== ''))]
-  if (members.length > memberLimit) read.refuse('members', words.tooMany(memberLimit))
-  if (members.some((id) => id.length > idLimit)) read.refuse('members', words.notAnOption('members'))
+  const chosen = new Set(ids.filter((id) => id !== ''))
+  if (chosen.size > memberLimit) read.refuse('members', words.tooMany(memberLimit))
+  if ([...chosen].some((id) => id.length > idLimit)) read.refuse('members', words.notAnOption('members'))
+  const stay = (team?.members ?? []).filter((id) => chosen.has(id) || unseen.includes(id))
+  const members = [...new Set([...stay, ...chosen])]
   return members.length > 0 ? members : null
 }
 

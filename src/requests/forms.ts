@@ -123,6 +123,8 @@ export interface FormView {
   sent?: Values
   /** Set-up's: the team that is being changed; null: a new one. */
   team?: Team | null
+  /** Its members whom the form cannot show. They stay. */
+  unseen?: PersonId[]
 }
 
 /** The form by this name, as it is shown. */
@@ -205,7 +207,8 @@ function startAt(options: Option[], wanted: string[]): { initial?: string } {
   return initial === undefined ? {} : { initial }
 }
 
-function hintOf(id: FieldId, { team }: FormView): string | undefined {
+function hintOf(id: FieldId, { team, unseen = [] }: FormView): string | undefined {
+  if (id === 'members' && unseen.length > 0) return words.keepsUnseen
   return id === 'mention' && isGroup(team?.mention) ? words.keepsGroup : words.hints[id]
 }
 

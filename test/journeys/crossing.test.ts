@@ -358,6 +358,29 @@ describe('people of both platforms', () => {
     expect(JSON.stringify(answer)).toContain('<!subteam^S0STORE>')
   })
 
+  it('an admin on Slack changes who of Slack is in a team: who is on Teams stays, which the form says', async () => {
+    const ada = rig.slack.as('U0ADA')
+    const form = there((await ada.command('setup', 'C0STORE')).view)
+    expect(rig.slack.textOf(form)).toContain('Members on Teams are not shown here and stay')
+    expect((await ada.submit(form, { Members: ['U0ANNA'] })).errors).toBeNull()
+    const members = () => exportTeams(rig.store.directory()).match(/name: Storefront.*?members: (.*?)\n/s)?.[1]
+    expect(members()).toBe(`[${objectIdOf('Omar Haddad')}, U0ANNA]`)
+    await ada.submit(there((await ada.command('setup', 'C0STORE')).view), { Members: null })
+    expect(members()).toBe(`[${objectIdOf('Omar Haddad')}]`)
+  })
+
+  it('an admin on Teams is shown who of Slack is in a team, and keeps them', async () => {
+    await applied(`teams: [{ name: Docks, members: [U0SAM, ${objectIdOf('Omar Haddad')}] }]`)
+    const olga = rig.teams.person('Olga')
+    const { message } = await olga.mentions('operations', 'setup')
+    await rig.settle()
+    const form = await olga.opens(there(rig.teams.thread(message).at(-1)), 'Team')
+    expect(form.options('Members').slice(0, 2)).toEqual(['Sam Roth', 'Omar Haddad'])
+    const sent = await form.fills({ 'Time zone': 'Europe/Berlin' }).sends()
+    expect([sent.errors, sent.trouble]).toEqual([null, null])
+    expect(exportTeams(rig.store.directory())).toContain(`members: [U0SAM, ${objectIdOf('Omar Haddad')}]`)
+  })
+
   it('what breaks on one platform is told to admins of the other, by name', async () => {
     await rig.slack.archive('C0STORE')
     await rig.settle()

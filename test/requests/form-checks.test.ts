@@ -473,6 +473,15 @@ describe('a team', () => {
     expect(setupOf(elsewhere, { team })).toMatchObject({ mention: null })
   })
 
+  it('keeps the members whom the form cannot show, each where they stood', () => {
+    const omar = 'teams:29:omar'
+    const view = { team: teamOf({ members: [omar, 'slack:U0BOB', 'slack:U0CARL'] }), unseen: [omar] }
+    const given = (...members: string[]) => setupOf({ members: members.join(',') }, view).members
+    expect(given('slack:U0BOB', 'slack:U0CARL')).toEqual([omar, 'slack:U0BOB', 'slack:U0CARL'])
+    expect(given('slack:U0ANNA', 'slack:U0CARL')).toEqual([omar, 'slack:U0CARL', 'slack:U0ANNA'])
+    expect(given()).toEqual([omar])
+  })
+
   it('mentions nobody on another platform than its own', () => {
     const sentence = { mention: 'Choose somebody on the same platform as the channel.' }
     expect(errorsOf('team', { mention: 'teams:11111111-2222-4333-8444-555555555555' })).toEqual(sentence)

@@ -225,6 +225,7 @@ export const enForms = {
   otherZones: 'Other',
   cut: (limit: number) => `Cut to ${count(limit)} characters.`,
   keepsGroup: 'Now a user group, set in the file: leave empty to keep it.',
+  keepsUnseen: 'Members on Teams are not shown here and stay: only the set-up file changes them.',
   expected: 'Expected',
   forThem: (who: Part): Text => say`For ${who}, unless you choose somebody else.`,
   measureIn: (measure: string, today: string | null, target: string | null) =>
