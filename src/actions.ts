@@ -19,7 +19,8 @@ import {
   type Values,
 } from './requests/forms.ts'
 import { ownerOf, responseTarget, teamHours } from './requests/prompts.ts'
-import { askedMeanwhile, receipt, refusal, sentTo, unheard } from './requests/replies.ts'
+import { refusal } from './requests/refusals.ts'
+import { askedMeanwhile, receipt, sentTo, unheard } from './requests/replies.ts'
 import type { Command, Draft, Facts, PersonId, Refusal, Request, Team } from './requests/request.ts'
 import { refuseNamed } from './requests/submit.ts'
 import type { Card } from './requests/text.ts'

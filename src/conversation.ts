@@ -9,6 +9,7 @@ import { isOut, type PerformDeps, perform } from './perform.ts'
 import { hint } from './requests/cards.ts'
 import { refuseStranger } from './requests/decide.ts'
 import { wishTyped } from './requests/form-initials.ts'
+import { refusal } from './requests/refusals.ts'
 import {
   formCard,
   meant,
@@ -17,7 +18,6 @@ import {
   offerForm,
   offerRequest,
   offerWays,
-  refusal,
   withoutFiles,
 } from './requests/replies.ts'
 import { type ChannelId, hasThreads, needsApp, type PersonId } from './requests/request.ts'

@@ -1,5 +1,5 @@
 import { keyOf, type Request } from './request.ts'
-import type { Block, Text } from './text.ts'
+import type { Block, Card, Text } from './text.ts'
 import type { Words } from './words/en.ts'
 
 export const titleOf = (request: Request): Block => ({
@@ -10,6 +10,9 @@ export const titleOf = (request: Request): Block => ({
 export const text = (text: Text): Block => ({ kind: 'text', text })
 export const small = (text: Text): Block => ({ kind: 'small', text })
 export const heading = (text: string): Block => ({ kind: 'heading', text })
+
+/** A card that says one thing. */
+export const sentence = (line: Text): Card => ({ summary: line, blocks: [text(line)] })
 
 /** What somebody typed, if anything. */
 export const typed = (label: string | null, text: string | null | undefined): Block[] =>
