@@ -15,8 +15,8 @@ export interface Queue {
   close(): Promise<void>
 }
 
-/** So many jobs wait for no others: while they are flushed the next are read and decided. */
-const enough = 8
+/** So many jobs wait for no others. */
+const enough = 64
 
 interface Waiting {
   run(): unknown
