@@ -18,8 +18,8 @@ const commands = [
   { name: 'help', usage: 'help' },
 ]
 
-/** So many letters are taken for a slip. Two off a short word is most often another word: `time` is not `mine`. */
-const mistyped = (name: string) => (name.length > 5 ? 2 : 1)
+/** So many letters are taken for a slip: whatever was meant, the answer offers it as a title too. */
+const mistyped = 2
 
 /** Reads a text as a command only if it fits one whole; all else is the title of a new request, as it was typed. */
 export function parseWords(text: string): Words {
@@ -41,9 +41,11 @@ export function withoutCall(text: string, call: RegExp): string {
 
 function parseWord(word: string): Words | null {
   if (word === 'mine' || word === 'team' || word === 'setup' || word === 'help') return { kind: 'command', name: word }
+  // Two letters away from a word of two is anything.
+  if (word.length < 3) return null
   const [nearest] = commands
-    .map(({ name, usage }) => ({ usage, allowed: mistyped(name), letters: lettersApart(word, name, mistyped(name)) }))
-    .filter(({ letters, allowed }) => letters <= allowed)
+    .map(({ name, usage }) => ({ usage, letters: lettersApart(word, name, mistyped) }))
+    .filter(({ letters }) => letters <= mistyped)
     .sort((a, b) => a.letters - b.letters)
   return nearest ? { kind: 'typo', meant: nearest.usage } : null
 }
