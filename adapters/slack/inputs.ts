@@ -77,6 +77,8 @@ const userIds = (ids: string[]) => ids.map(slackId).filter((user) => /^[UW][A-Z0
 
 const option = ({ value, label }: Option): PlainTextOption => ({ text: plainText(label, optionSize), value })
 
+type OptionGroups = NonNullable<StaticSelect['option_groups']>
+
 function radio(action_id: string, options: Option[], initial: string | undefined): RadioButtons {
   const chosen = options.find(({ value }) => value === initial)
   return {
@@ -97,8 +99,14 @@ function select(action_id: string, options: Option[], initial: string | undefine
   }
 }
 
-/** Lists of at most 100, by group in the order of first appearance; options without a group stand first. */
-function grouped(options: Option[]): NonNullable<StaticSelect['option_groups']> {
+/** At most 100 lists of at most 100: by group or, where these are too many, one after the other. */
+function grouped(options: Option[]): OptionGroups {
+  const groups = byGroup(options)
+  return groups.length > listSize ? byGroup(options.map(({ value, label }) => ({ value, label }))) : groups
+}
+
+/** In the order of first appearance; options without a group stand first. */
+function byGroup(options: Option[]): OptionGroups {
   const groups = new Map<string, Option[]>([['', []]])
   for (const each of options) groups.set(each.group ?? '', [...(groups.get(each.group ?? '') ?? []), each])
   return [...groups].flatMap(([group, members]) =>

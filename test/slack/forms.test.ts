@@ -121,6 +121,12 @@ describe('a form on Slack', () => {
     expect(checkView(toView(formOf(field({ type: 'choice', options })), names))).toEqual([])
   })
 
+  it('groups no more where the groups themselves are too many', () => {
+    const options = [...optionsOf(1), ...Array.from({ length: 100 }, (_, i) => optionsOf(2, `Team ${i}`)).flat()]
+    expect(elementOf({ type: 'choice', options })).toHaveProperty('option_groups.length', 3)
+    expect(checkView(toView(formOf(field({ type: 'choice', options })), names))).toEqual([])
+  })
+
   it('gives back every value as it was put in', () => {
     const view = toView(
       formOf(
