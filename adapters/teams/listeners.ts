@@ -69,8 +69,9 @@ export function createListeners(deps: ListenerDeps): Listeners {
       if (!press) return told(isForm(data) ? sentence(words.unknownForm) : words.unknownButton())
       const result = press.action === 'back' ? await back(press, by, seen) : await pressed(press, by, seen)
       const channel = channelOf(activity)
-      if (press.request !== null && channel !== null && seen.surface === 'channel' && seen.remote !== null) {
-        deps.unknownCopy(channel, seen.remote, press.request)
+      const { remote } = seen.surface === 'dialog' && seen.opens ? onMessage(activity) : seen
+      if (press.request !== null && channel !== null && seen.surface !== 'chat' && remote !== null) {
+        deps.unknownCopy(channel, remote, press.request)
       }
       return result
     } catch (error) {

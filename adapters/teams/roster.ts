@@ -84,5 +84,5 @@ export function toPerson(member: Member, home: string | null, before: Person | u
 function standingOf({ userRole, tenantId }: Member, home: string | null): Person['standing'] {
   if (userRole === 'guest') return 'guest'
   if (userRole === 'anonymous') return 'external'
-  return home !== null && tenantId && tenantId !== home ? 'external' : 'member'
+  return home !== null && tenantId && tenantId.toLowerCase() !== home.toLowerCase() ? 'external' : 'member'
 }

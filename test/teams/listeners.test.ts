@@ -62,6 +62,17 @@ describe('a press in a channel', () => {
     expect(desk.textOf(there(messages.get(copy.id)))).toContain('REQ-')
     expect(desk.buttonsOf(billing('Copied'))).not.toEqual([])
   })
+
+  test('that opens a dialog does so too', async () => {
+    const card = await file(desk, 'Copied twice')
+    await desk.person('Bob').presses(card, 'Claim')
+    const messages = there(desk.tenant.messages.get(card.conversation))
+    const copy = { ...card, id: String(Number(card.id) + 1), cards: structuredClone(card.cards) }
+    messages.set(copy.id, copy)
+    await desk.person('Bob').opens(copy, 'Ask')
+    await desk.waitFor(() => !desk.buttonsOf(there(messages.get(copy.id))).includes('Ask'))
+    expect(desk.buttonsOf(billing('Copied twice'))).not.toEqual([])
+  })
 })
 
 describe('a dialog', () => {
