@@ -20,6 +20,7 @@ export type People = Pick<
   | 'joined'
   | 'left'
   | 'staleChannels'
+  | 'forgetElsewhere'
   | 'nameChannel'
   | 'peopleOn'
 > & {
@@ -103,6 +104,11 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
     .insert(places)
     .values({ place: slot('channel'), membersAt: slot('at') })
     .onConflictDoUpdate({ target: places.place, set: { membersAt: sql`excluded.members_at` } })
+    .prepare()
+  const forgetElsewhere = db
+    .update(places)
+    .set({ membersAt: null })
+    .where(and(isNotNull(places.membersAt), sql`${places.place} not in ${listed('channels')}`))
     .prepare()
   const keepOnly = db
     .delete(members)
@@ -200,6 +206,7 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
       const at = new Map(fetched.all({ channels: list(channels) }).map(({ channel, at }) => [channel, at]))
       return channels.filter((channel) => (at.get(channel) ?? Number.NEGATIVE_INFINITY) < before)
     },
+    forgetElsewhere: () => queue.write(() => void forgetElsewhere.run({ channels: list(setupChannels(directory())) })),
     peopleOn: async (platform, limit) => choice.all({ platform, limit }),
     nameChannel: (channel, to) => queue.write(() => void name.run({ channel, name: to })),
   }

@@ -91,6 +91,8 @@ export interface Store {
   left(channel: ChannelId, person: PersonId): Promise<void>
   /** Set-up channels whose members were last fetched before the instant. */
   staleChannels(before: Instant): Promise<ChannelId[]>
+  /** Of channels that the set-up no longer has nobody says who comes: if it has them again, they are read as new. */
+  forgetElsewhere(): Promise<void>
   nameChannel(channel: ChannelId, name: string): Promise<void>
   /** Of the platform: people who may be chosen in a form, by name. */
   peopleOn(platform: Platform, limit: number): Promise<Person[]>

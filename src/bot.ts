@@ -123,6 +123,7 @@ export async function createBot(options: BotOptions) {
   const complain = (error: unknown) => log.error({ err: error }, 'the set-up could not be carried out')
   const setUp = createSetUpChanges(store, async () => {
     await upkeep.settle()
+    await store.forgetElsewhere()
     // Before the adapters are started there is nothing new to them.
     if (working) await all((adapter) => adapter.syncNew())
   })
