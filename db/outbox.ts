@@ -1,4 +1,4 @@
-import { and, eq, exists, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, exists, getTableColumns, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { AskCloser } from './asks.ts'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
 import { drawnAgain, messageFinder } from './messages.ts'
@@ -23,11 +23,12 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
   const thisOne = eq(messages.id, slot('id'))
   const byId = messageFinder(engine)
 
-  // What is on its way goes by itself, even if a carrier has asked for it since it was found due.
+  // What is on its way goes by itself, even if a carrier has asked for it since it was found due. That it is on its way
+  // may have been stored already, and only the flush after it failed.
   const sending = db
     .update(messages)
     .set({ state: 'sending', triedAt: given('at'), carrier: null, error: null })
-    .where(and(isIn(messages.id, 'ids'), eq(messages.state, 'waiting')))
+    .where(and(isIn(messages.id, 'ids'), inArray(messages.state, ['waiting', 'sending'])))
     .prepare()
   const sent = db
     .update(messages)
