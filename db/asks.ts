@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, min, sql } from 'drizzle-orm'
+import { and, eq, isNull, min, or, sql } from 'drizzle-orm'
 import type { PromptKind } from '../src/requests/request.ts'
 import { type Engine, given, isIn, list, oneMore, slot } from './engine.ts'
 import { messageColumns as columns, drawnAgain, lineCounter, messageFinder } from './messages.ts'
@@ -55,10 +55,11 @@ export function askCloser(engine: Engine): AskCloser {
     .from(messages)
     .where(eq(messages.carrier, slot('carrier')))
     .prepare()
+  // What died with it may be sent again one day.
   const replies = and(
     eq(messages.parent, slot('parent')),
     isNull(messages.remote),
-    inArray(messages.state, ['waiting']),
+    or(eq(messages.state, 'waiting'), and(eq(messages.state, 'dead'), eq(messages.error, 'parent'))),
   )
   const firstReply = db
     .select({ id: min(messages.id) })

@@ -151,6 +151,12 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
     )
     .onConflictDoNothing()
     .prepare()
+  // Who reads whom it tells has to see those who follow it from now on.
+  const touchFollowed = db
+    .update(requests)
+    .set({ version: oneMore(requests.version) })
+    .where(eq(requests.id, slot('id')))
+    .prepare()
   const setGoal = db
     .update(products)
     .set({ lastGoal: given('goal') })
@@ -224,6 +230,7 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
       const { request: to, people } = decision.follows
       for (const person of people) follow.run({ request: to, person })
       lead.run({ from: id, to })
+      touchFollowed.run({ id: to })
     }
     for (const person of peopleOf(request, old)) seenBy.people.add(person)
     for (const channel of channelsOf(request, old)) seenBy.channels.add(channel)

@@ -5,7 +5,7 @@ import { factsOn } from './facts.ts'
 import { nextOpening, nextWeek } from './requests/calendar.ts'
 import { decide } from './requests/decide.ts'
 import { hoursFor, teamHours } from './requests/prompts.ts'
-import type { Instant, PersonId, Team } from './requests/request.ts'
+import type { Facts, Instant, PersonId, Team } from './requests/request.ts'
 
 /** Finds what is due by query and gives it as commands. Missed ticks, restarts and downtime lose nothing. */
 export interface Clock {
@@ -83,7 +83,8 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
   /** One request that cannot be read or judged must not hold up the others, nor be tried without end. */
   async function judge(prompt: DuePrompt, { at, admins }: { at: Instant; admins: PersonId[] }): Promise<Fate> {
     try {
-      return fateOf(prompt, await store.load(prompt.request, 'clock'), { at, admins })
+      const followers = prompt.kind === 'result' ? await store.followers(prompt.request) : []
+      return fateOf(prompt, await store.load(prompt.request, 'clock'), { at, admins, followers })
     } catch (error) {
       complain(prompt, error, 'it could not be judged whether a prompt is due')
       return { kind: 'later', prompt, until: at + putOff }
@@ -95,9 +96,13 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
   }
 
   /** What becomes of a prompt that is due: said now, later in working hours, or never, for the request moved on. */
-  function fateOf(prompt: DuePrompt, loaded: Loaded | null, { at, admins }: { at: Instant; admins: PersonId[] }): Fate {
+  function fateOf(
+    prompt: DuePrompt,
+    loaded: Loaded | null,
+    { at, ...told }: { at: Instant } & Pick<Facts, 'admins' | 'followers'>,
+  ): Fate {
     if (!loaded) return { kind: 'over', prompt }
-    const facts = { ...factsOn(store, loaded, 'clock', at, null), admins }
+    const facts = { ...factsOn(store, loaded, 'clock', at, null), ...told }
     const opening = nextOpening(hoursFor(prompt.kind, loaded.request, facts), at)
     if (opening > at) return { kind: 'later', prompt, until: opening }
     const decision = decide(loaded.request, { name: 'prompt', prompt: prompt.kind, wave: prompt.wave }, facts)
@@ -174,9 +179,11 @@ export function createClock({ store, log, now, onStored, refresh }: Options): Cl
     const at = Math.max(prompt.due, now())
     // What cannot be read is not said.
     const loaded = await store.load(prompt.request, 'clock').catch(() => null)
-    const fate = fateOf(prompt, loaded, { at, admins })
+    // Whom it tells besides does not change when it is said.
+    const told = { admins, followers: [] }
+    const fate = fateOf(prompt, loaded, { at, ...told })
     if (fate.kind !== 'later') return fate.kind === 'now' ? at : null
-    return fateOf(prompt, loaded, { at: fate.until, admins }).kind === 'now' ? fate.until : null
+    return fateOf(prompt, loaded, { at: fate.until, ...told }).kind === 'now' ? fate.until : null
   }
 
   /** Infinity: none that has anything to tell. */

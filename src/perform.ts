@@ -76,9 +76,12 @@ async function factsAbout(store: Store, request: Request, command: Command): Pro
     case 'lose':
       return { admins: await store.admins() }
     case 'claim':
+    case 'put_back':
+    case 'hand_over':
     case 'update':
     case 'park':
     case 'deliver':
+    case 'reopen':
     case 'learn':
     case 'record_outcome':
     case 'withdraw':

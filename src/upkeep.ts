@@ -1,12 +1,14 @@
 import { type PerformDeps, perform } from './perform.ts'
 import { ownerOf } from './requests/prompts.ts'
-import { type ChannelId, type Instant, judgeOf, type PersonId, type Request } from './requests/request.ts'
+import { type ChannelId, type Command, type Instant, judgeOf, type PersonId, type Request } from './requests/request.ts'
 import { isServed } from './team-setup.ts'
 
 /** What is done when people, channels and set-up change. */
 export interface Upkeep {
-  /** A person is gone or cannot be written to. */
+  /** A person cannot be written to. */
   lost(person: PersonId): Promise<void>
+  /** A person is gone: they are contact nowhere any more. */
+  gone(person: PersonId): Promise<void>
   /** A person who could not be reached can be again: they are asked anew, and told what they have missed. */
   found(person: PersonId): Promise<void>
   /** A person left a team's channel: they are the contact there no longer. */
@@ -29,10 +31,11 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
   const { store, now, onStored } = deps
   const mendedAt = new Map<string, Instant>()
 
-  async function forEach(name: 'lose' | 'find', person: PersonId, here: (request: Request) => boolean) {
-    for (const request of await store.involving(person)) {
-      if (!here(request)) continue
-      await perform(deps, { name, person }, { request: request.id, by: 'clock', key: null })
+  type PersonCommand = Extract<Command, { name: 'lose' | 'find' }>
+
+  async function forEach(command: PersonCommand, here: (request: Request) => boolean): Promise<void> {
+    for (const request of await store.involving(command.person)) {
+      if (here(request)) await perform(deps, command, { request: request.id, by: 'clock', key: null })
     }
   }
 
@@ -44,20 +47,22 @@ export function createUpkeep(deps: PerformDeps): Upkeep {
       for (const request of await store.unfinished(team.id)) {
         const { id, contact } = request
         if (contact === null || listed.has(contact) || contact === judgeOf(request)) continue
-        await perform(deps, { name: 'lose', person: contact }, { request: id, by: 'clock', key: null })
+        await perform(deps, { name: 'lose', person: contact, gone: false }, { request: id, by: 'clock', key: null })
       }
     }
   }
 
   return {
-    lost: (person) => forEach('lose', person, (request) => judgeOf(request) === person || request.contact === person),
+    lost: (person) => forEach({ name: 'lose', person, gone: false }, (request) => judgeOf(request) === person),
+    gone: (person) =>
+      forEach({ name: 'lose', person, gone: true }, (it) => judgeOf(it) === person || it.contact === person),
     async found(person) {
-      await forEach('find', person, (request) => request.lost === person)
+      await forEach({ name: 'find', person }, (request) => request.lost === person)
       if ((await store.retryNews(person, now())) > 0) onStored()
     },
     async left(channel, person) {
       const { teams } = store.directory()
-      await forEach('lose', person, (request) => {
+      await forEach({ name: 'lose', person, gone: false }, (request) => {
         const team = request.team === null ? undefined : teams.get(request.team)
         return request.contact === person && judgeOf(request) !== person && team?.channel === channel
       })

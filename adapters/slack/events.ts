@@ -104,7 +104,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
   on('user_change', async ({ event }) => {
     const changed = read(userChange, event)
     const person = changed && (await deps.personChanged(changed.user))
-    if (person?.is === 'gone') await upkeep.lost(person.id)
+    if (person?.is === 'gone') await upkeep.gone(person.id)
     else if (person?.was === 'gone') await upkeep.found(person.id)
   })
 

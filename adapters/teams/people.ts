@@ -22,8 +22,10 @@ export interface PeopleSettings {
   wait: (ms: number) => Promise<void>
   /** Somebody or something could not be looked up; the rest goes on. */
   log: (what: string, error: unknown) => void
-  /** Somebody who was met is gone, or cannot be written to any more. */
+  /** Somebody who was met is gone. */
   onGone: (person: PersonId) => Promise<void>
+  /** Somebody who was met cannot be written to any more. */
+  onLost: (person: PersonId) => Promise<void>
   /** Somebody is in the channel no longer. */
   onLeft: (channel: ChannelId, person: PersonId) => Promise<void>
   /** How long a person who acts may be kept waiting for Teams, in milliseconds. */
@@ -124,7 +126,8 @@ export function createPeople(settings: PeopleSettings) {
     const found = installed && conversation !== null ? await lookIn(id, conversation) : 'unasked'
     if (found === 'there') return
     await saved(found === 'gone' ? { ...before, standing: 'gone' } : before)
-    if (found !== 'unasked') await settings.onGone(id)
+    if (found === 'gone') await settings.onGone(id)
+    if (found === 'closed') await settings.onLost(id)
   }
 
   /** `closed`: the bot was taken out of their chat, or is blocked there. Refuses with a ChatError otherwise. */

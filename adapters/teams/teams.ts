@@ -61,7 +61,8 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     now,
     wait,
     log: (what, error) => log.warn({ err: error, what }, 'could not look this up'),
-    onGone: options.upkeep.lost,
+    onGone: options.upkeep.gone,
+    onLost: options.upkeep.lost,
     onLeft: options.upkeep.left,
     patience: lookWithin,
   })

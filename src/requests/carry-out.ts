@@ -47,7 +47,7 @@ export function carryOut(
     case 'put_back':
       return build(request, { state: 'routed', contact: null, question: null, expectedBy: null, newsAt: null }, facts, {
         facts: [{ kind: 'put_back', reason: command.reason }],
-        tell: [noteTo(request), ...tellRequester(request)],
+        tell: [noteTo(request), ...tellRequester(request), ...tellFollowers(facts)],
       })
     case 'hand_over':
       return handOver(request, command, facts)
@@ -138,7 +138,7 @@ export function carryOut(
     case 'prompt':
       return decidePrompt(request, command.prompt, command.wave, facts)
     case 'lose':
-      return lose(request, command.person, facts)
+      return lose(request, command, facts)
     case 'find':
       return find(request, command.person, facts)
     case 'move': {
@@ -223,7 +223,12 @@ function handOver(
   return build(request, next, facts, {
     facts: [{ kind: 'handed_over', from, to: to?.id ?? null, reason: command.reason, circle }],
     card: true,
-    tell: [noteTo(request), noteTo({ channel }, { mention: before }), ...tellRequester(request)],
+    tell: [
+      noteTo(request),
+      noteTo({ channel }, { mention: before }),
+      ...tellRequester(request),
+      ...tellFollowers(facts),
+    ],
     renew: ['claim', 'triage'],
   })
 }
@@ -318,6 +323,7 @@ function reopen(request: Request, missing: string, facts: Facts): Decision {
     tell: [
       noteTo(request, { mention: byRequester }),
       ...(byRequester ? [] : tellRequester(request)),
+      ...tellFollowers(facts),
       ...(times >= 3 && sorters
         ? [{ kind: 'notice', channel: sorters.channel, mention: false, ask: null, arms: null } as const]
         : []),

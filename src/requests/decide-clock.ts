@@ -1,5 +1,14 @@
 import { addDays, dayOf } from './calendar.ts'
-import { build, newsTo, noteTo, type Outline, pressableNewsTo, tellRequester, whoSorts } from './outline.ts'
+import {
+  build,
+  newsTo,
+  noteTo,
+  type Outline,
+  pressableNewsTo,
+  tellFollowers,
+  tellRequester,
+  whoSorts,
+} from './outline.ts'
 import { openPrompts, ownerOf } from './prompts.ts'
 import {
   type Decision,
@@ -60,7 +69,7 @@ export function decidePrompt(request: Request, kind: PromptKind, wave: number, f
       if (wave === 2) return again(request, facts, kind, { facts: [{ kind: 'outcome_asked', wave }], tell: [ask] })
       return build(request, { state: 'closed', resolution: 'unanswered' }, facts, {
         facts: [{ kind: 'closed_unanswered' }],
-        tell: [noteTo(request), ...tellRequester(request, null, pressableNewsTo)],
+        tell: [noteTo(request), ...tellRequester(request, null, pressableNewsTo), ...tellFollowers(facts)],
       })
     }
     case 'learn':

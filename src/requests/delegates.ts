@@ -1,6 +1,16 @@
-import { build, type Outline, pressableNewsTo, whoSorts } from './outline.ts'
+import { askOf, build, pressableNewsTo, whoSorts } from './outline.ts'
 import { openAsk } from './prompts.ts'
-import { type Decision, type Fact, type Facts, isOver, judgeOf, type Refusal, type Request } from './request.ts'
+import {
+  type Command,
+  type Decision,
+  type Fact,
+  type Facts,
+  isOver,
+  judgeOf,
+  type Refusal,
+  type Request,
+} from './request.ts'
+import { refuseNamed } from './submit.ts'
 
 /** Who answers in the requester's place, and what becomes of a request when they cannot or will not. */
 
@@ -9,10 +19,8 @@ const noDelegate: Partial<Request> = { delegate: null, delegatedBy: null, delega
 /** "Ask someone else": from now on `to` answers, accepts and judges. To name the requester takes it back to them. */
 export function delegate(request: Request, to: string, facts: Facts): Decision | Refusal {
   if (isOver(request)) return { refused: 'wrong_state' }
-  const { named, absent } = facts
-  if (named && named.standing !== 'member' && named.standing !== 'unknown')
-    return { refused: 'person_unreachable', field: 'person' }
-  if (absent) return { refused: 'person_absent', field: 'person' }
+  const outOfReach = refuseNamed(facts, 'person')
+  if (outOfReach) return outOfReach
   const { requester, delegate: from, delegatesBefore, lost } = request
   if (to === requester && from === null && lost === null) return { refused: 'person_is_requester', field: 'person' }
   const passedOn: Partial<Request> =
@@ -30,14 +38,19 @@ export function undelegate(request: Request, facts: Facts): Decision | Refusal {
 }
 
 /**
- * A person cannot be reached any more. A contact is cleared; a delegate's part goes back to who named them; for the
- * requester the filer, else triage, is asked once to name another.
+ * A person cannot be reached any more: a delegate's part goes back to who named them; for the requester the filer, else
+ * triage, is asked once to name another. A contact is cleared who is gone or, judging nothing here, has left the team.
  */
-export function lose(request: Request, person: string, facts: Facts): Decision | Refusal {
-  const contact = request.contact === person ? null : request.contact
+export function lose(
+  request: Request,
+  { person, gone }: Extract<Command, { name: 'lose' }>,
+  facts: Facts,
+): Decision | Refusal {
+  const leaves = request.contact === person && (gone || judgeOf(request) !== person)
+  const contact = leaves ? null : request.contact
   const fact = { kind: 'lost', person } as const
   if (judgeOf(request) !== person) {
-    if (contact === request.contact) return { refused: 'wrong_state' }
+    if (!leaves) return { refused: 'wrong_state' }
     return build(request, { contact }, facts, { facts: [fact] })
   }
   if (request.delegate === person && !isOver(request)) return handBack({ ...request, contact }, fact, facts)
@@ -82,12 +95,9 @@ type Handed = Extract<Fact, { kind: 'delegated' | 'undelegated' | 'lost' | 'foun
 /** What the one before was asked and has not answered is asked of the next. */
 function handTo(request: Request, next: Partial<Request>, person: string, facts: Facts, fact: Handed): Decision {
   const ask = openAsk(request)
-  const outline: Outline = {
+  return build(request, next, facts, {
     facts: [fact],
-    tell: [ask ? { kind: 'ask', person, ask, arms: 1 } : pressableNewsTo(person)],
+    tell: [ask ? askOf(person, ask) : pressableNewsTo(person)],
     renew: ask ? [ask] : [],
-  }
-  // The result is asked by its first wave; the wave after it is the reminder.
-  if (ask === 'result') outline.tell = [{ kind: 'ask', person, ask, arms: 2 }]
-  return build(request, next, facts, outline)
+  })
 }

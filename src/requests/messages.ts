@@ -94,7 +94,7 @@ function pressBlocks(words: Words, told: Told, ask: Ask): Block[] {
 function became(words: Words, { view, event, reader }: Told, ask: Ask): Text {
   const { request, directory } = view
   const { became } = words.asks
-  const { state, question, result, stateBy, stateSince, delivery } = request
+  const { state, question, result, stateBy, stateSince, moveSince, delivery } = request
   const { at } = event
   const judge = { person: judgeOf(request) }
   const elsewhere = reader !== judgeOf(request)
@@ -103,7 +103,8 @@ function became(words: Words, { view, event, reader }: Told, ask: Ask): Text {
   if (still && elsewhere) return became.other(judge)
   if (ask === 'answer') {
     if (question) return [question.lapsed ? became.lapsed : question.at > at ? became.added : became.again]
-    return [stateSince <= at ? became.answered : became.notNeeded]
+    // What else closes a question changes the state with it, and an answer changes whose move it is.
+    return [stateSince <= at || stateSince < moveSince ? became.answered : became.notNeeded]
   }
   if (ask === 'accept') {
     if (state === 'delivered') return [delivery && delivery.at > at ? became.deliveredAgain : became.again]

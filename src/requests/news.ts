@@ -93,7 +93,7 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
     case 'outcome_asked':
       return fact.wave > 1 ? asks.resultReminder(it) : asks.result(it)
     case 'closed_unanswered':
-      return news.closedUnanswered(it)
+      return isInvolved(request, reader) ? news.closedUnanswered(it) : news.other(it, lineOf(words, view, event))
     case 'lost':
       return ask === 'name' ? news.lost({ person: fact.person }, it) : news.lostBack({ person: fact.person }, it)
     case 'found':

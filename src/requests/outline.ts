@@ -1,4 +1,4 @@
-import { firstWave, openPrompts } from './prompts.ts'
+import { type Ask, firstWave, openAsk, openPrompts } from './prompts.ts'
 import {
   type ChannelId,
   type Decision,
@@ -39,23 +39,36 @@ const runsOn: readonly PromptKind[] = ['answer', 'debt', 'name', 'update']
 
 /** Puts a decision together: the next request, its clocks, what opens and what closes. */
 export function build(old: Request, patch: Partial<Request>, facts: Facts, outline: Outline): Decision {
-  const request = keepTime(old, { ...old, ...patch, ...foundAgain(old, patch, facts) }, facts)
+  // Whoever acts can be reached.
+  const found = old.lost !== null && patch.lost === undefined && facts.by === judgeOf(old)
+  const request = keepTime(old, { ...old, ...patch, ...(found ? { lost: null } : {}) }, facts)
   const before = openPrompts(old)
   const after = openPrompts(request)
   const renewed = new Set(outline.renew ?? [])
   // A new state starts every silence anew, but for what runs on through states.
   if (request.state !== old.state) for (const kind of before) if (!runsOn.includes(kind)) renewed.add(kind)
-  const closes = [...before].filter((kind) => !after.has(kind) || renewed.has(kind))
+  const [asked, asks] = [openAsk(old), openAsk(request)]
+  // The clock of whoever is found stood still.
+  if (found && asks) renewed.add(asks)
+  const closes = new Set([...before].filter((kind) => !after.has(kind) || renewed.has(kind)))
+  // Who seemed out of reach may have been asked all the same.
+  if (asked && (asked !== asks || renewed.has(asked))) closes.add(asked)
   const prompts = [...after]
     .filter((kind) => !before.has(kind) || renewed.has(kind))
     .map((kind) => firstWave(kind, request, facts))
     .filter((prompt): prompt is Prompt => prompt !== null)
   const cards: Wanted[] = outline.card && request.channel ? [{ kind: 'card', channel: request.channel }] : []
+  const tell = outline.tell ?? []
+  const isAsked = tell.some((message) => message.kind === 'ask' && message.ask === asks)
+  const again = found && asks && !isAsked ? [askOf(judgeOf(request), asks)] : []
   return {
     request,
-    facts: outline.facts,
-    wanted: [...cards, ...onceEach(outline.tell ?? [])].map((message) => ({ fact: 0, message })),
-    closes,
+    facts: [...outline.facts, ...(found ? [{ kind: 'found', person: judgeOf(old) } as const] : [])],
+    wanted: [
+      ...[...cards, ...onceEach(tell)].map((message) => ({ fact: 0, message })),
+      ...again.map((message) => ({ fact: outline.facts.length, message })),
+    ],
+    closes: [...closes],
     prompts,
     rating: outline.rating ?? null,
     follows: outline.follows ?? null,
@@ -72,11 +85,6 @@ function onceEach(messages: Wanted[]): Wanted[] {
     told.add(message.person)
     return first
   })
-}
-
-/** Whoever acts can be reached. */
-function foundAgain(old: Request, patch: Partial<Request>, { by }: Facts): Partial<Request> {
-  return old.lost !== null && patch.lost === undefined && by === judgeOf(old) ? { lost: null } : {}
 }
 
 /** Time is counted per move, and a state remembers since when and by whom. */
@@ -125,6 +133,14 @@ export function requestersOf(request: Request): PersonId[] {
 /** News for those whose own request was a duplicate of this one; not for who acts, who knows. */
 export const tellFollowers = ({ followers, by }: Facts): Wanted[] =>
   followers.filter((person) => person !== by).map(newsTo)
+
+/** Once more. The result is asked by its first wave; the wave after it is the reminder. */
+export const askOf = (person: string, ask: Exclude<Ask, 'name'>): Wanted => ({
+  kind: 'ask',
+  person,
+  ask,
+  arms: ask === 'result' ? 2 : 1,
+})
 
 export const newsTo = (person: string): Wanted => ({ kind: 'news', person })
 

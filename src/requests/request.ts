@@ -232,7 +232,8 @@ export type Command =
   /** The clock's: a prompt has fallen due. */
   | { name: 'prompt'; prompt: PromptKind; wave: number }
   /** The outbox's: a person cannot be reached any more. */
-  | { name: 'lose'; person: PersonId }
+  /** `gone`: not only out of the bot's reach. */
+  | { name: 'lose'; person: PersonId; gone: boolean }
   /** The platform's: a person who could not be reached can be again. */
   | { name: 'find'; person: PersonId }
   /** Set-up's: the product, or the team's channel, is elsewhere now. */

@@ -3,11 +3,13 @@ import type { Decision, Draft, Facts, ProductId, Refusal, Request, TeamId } from
 import { route } from './routing.ts'
 
 /** Who is named must be within reach. */
-export function refuseNamed({ named, absent }: Pick<Facts, 'named' | 'absent'>): Refusal | null {
-  if (named && named.standing !== 'member' && named.standing !== 'unknown') {
-    return { refused: 'person_unreachable', field: 'requester' }
-  }
-  return absent ? { refused: 'person_absent', field: 'requester' } : null
+export function refuseNamed(
+  { named, absent }: Pick<Facts, 'named' | 'absent'>,
+  field: 'requester' | 'person' = 'requester',
+): Refusal | null {
+  if (absent || named?.standing === 'unseen') return { refused: 'person_absent', field }
+  const isWithin = !named || named.standing === 'member' || named.standing === 'unknown'
+  return isWithin ? null : { refused: 'person_unreachable', field }
 }
 
 const sureOf = (team: TeamId, product: ProductId | null) => ({ team, product, why: [], candidates: [] })

@@ -115,8 +115,16 @@ export function keepsTheContract(open: () => Promise<Store>): void {
     it('leads those who follow a request along to the one that it is the same as', async () => {
       const [one, two, three] = [await file(), await file(), await file()]
       await decide(store, three, { follows: { request: two.id, version: two.version, people: [bob] } })
-      await decide(store, two, { follows: { request: one.id, version: one.version, people: [anna] } })
+      const followed = (await store.request(two.id)) ?? two
+      await decide(store, followed, { follows: { request: one.id, version: one.version, people: [anna] } })
       expect(await store.followers(one.id)).toEqual([anna, bob])
+    })
+
+    it('has who decides on a request that somebody follows since see them first', async () => {
+      const [one, two] = [await file(), await file()]
+      const claim = write([decision(one)])
+      await decide(store, two, { follows: { request: one.id, version: one.version, people: [anna] } })
+      expect(await store.apply(claim)).toEqual({ kind: 'conflict' })
     })
 
     it('has nobody follow a request that has changed since it was read', async () => {
@@ -201,6 +209,12 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await store.messageAt('m1')).toMatchObject({ state: 'waiting', wanted: 2, sent: 1 })
     })
 
+    it('is on its way also where that was stored and could not be told', async () => {
+      await file()
+      expect(await store.markSending([1], morning)).toBe(1)
+      expect(await store.markSending([1], morning)).toBe(1)
+    })
+
     it('takes one message of each place that is free', async () => {
       await file()
       await file()
@@ -280,6 +294,17 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await due()).toEqual([`news ${anna}`])
       expect(await store.retryDead(1, morning)).toBe(3)
       expect(await sendAll(store)).toHaveLength(4)
+    })
+
+    it('sends again what died with a question that was closed since', async () => {
+      const asked = await decide(store, request({ state: 'delivered' }), {}, [ask(bob)])
+      const [question] = await dueOnSlack(store, morning, 1)
+      const told = await decide(store, asked, {}, [news(bob)])
+      await store.markDead(question?.id ?? 0, 'channel_not_found')
+      await decide(store, told, { closes: ['accept'] })
+      expect((await store.deadLetters()).map(({ kind, error }) => [kind, error])).toEqual([['news', 'parent']])
+      expect(await store.retryNews(bob, morning)).toBe(1)
+      expect(await sendAll(store)).toEqual([`news ${bob}`])
     })
 
     it('leaves replies alone when an edit of what is there dies', async () => {
@@ -665,6 +690,18 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect((await store.membership(anna)).channels).toEqual([])
       expect(await store.members(billing)).toEqual([bob])
       expect(await store.staleChannels(morning + hour)).toEqual([triage])
+    })
+
+    it('reads who is in a channel anew that the set-up did not have for a while', async () => {
+      const use = (channel: string) =>
+        store.applySetup([{ change: 'team', id: 1, team: team({ channel }) }], 'file', morning)
+      await store.setMembers(billing, [anna], morning)
+      await store.forgetElsewhere()
+      expect((await store.membership(anna)).unsynced).not.toContain(billing)
+      await use('slack:C0OTHER')
+      await store.forgetElsewhere()
+      await use(billing)
+      expect((await store.membership(anna)).unsynced).toContain(billing)
     })
 
     it('loads what a command needs', async () => {

@@ -524,7 +524,7 @@ describe('a delegate', () => {
   })
 
   it('who cannot be reached is stood in for by who was asked before, and nothing stops', () => {
-    const lost = decided(passedOn(), { name: 'lose', person: dora }, clock())
+    const lost = decided(passedOn(), { name: 'lose', person: dora, gone: true }, clock())
     expect(lost.request).toMatchObject({ delegate: carl, lost: null })
     expect(messages(lost)).toEqual([{ kind: 'ask', person: carl, ask: 'accept', arms: 1 }])
   })
@@ -545,7 +545,7 @@ describe('a delegate', () => {
 
   it('whom others named is replaced by them, and not by a requester out of reach', () => {
     const named = { ...samples.delivered(), delegate: carl, delegatedBy: ada }
-    const lost = decided(named, { name: 'lose', person: carl }, clock())
+    const lost = decided(named, { name: 'lose', person: carl, gone: true }, clock())
     expect(lost.request).toMatchObject({ delegate: null, lost: carl })
     expect(messages(lost)).toEqual([{ kind: 'ask', person: ada, ask: 'name', arms: null }])
     const further = decided(named, toDora, as(carl, ['delegate'])).request
@@ -572,22 +572,87 @@ describe('a delegate', () => {
 describe('a requester who cannot be reached', () => {
   it('makes the filer name another, once', () => {
     const filed = afterwards([{ name: 'submit', draft: { ...draft, requester: carl } }, as(anna, ['filer'])])
-    const lost = decided(filed, { name: 'lose', person: carl }, clock())
+    const lost = decided(filed, { name: 'lose', person: carl, gone: true }, clock())
     expect(lost.wanted.map((one) => one.message)).toEqual([{ kind: 'ask', person: anna, ask: 'name', arms: null }])
-    expect(decided(lost.request, { name: 'lose', person: carl }, clock()).already).toBe(true)
+    expect(decided(lost.request, { name: 'lose', person: carl, gone: true }, clock()).already).toBe(true)
   })
 
   it('makes triage name another where they filed it themselves', () => {
-    const lost = decided(samples.delivered(), { name: 'lose', person: anna }, clock())
+    const lost = decided(samples.delivered(), { name: 'lose', person: anna, gone: true }, clock())
     expect(lost.wanted.map((one) => one.message)).toMatchObject([{ kind: 'notice', ask: 'name' }])
   })
 
   it('is stood in for by whoever is named, who is asked what was open', () => {
-    const lost = decided(samples.delivered(), { name: 'lose', person: anna }, clock())
+    const lost = decided(samples.delivered(), { name: 'lose', person: anna, gone: true }, clock())
     expect(lost.closes).toEqual(['accept'])
     const named = decided(lost.request, commands.delegate, sorter())
     expect(named.wanted.map((one) => one.message)).toEqual([{ kind: 'ask', person: carl, ask: 'accept', arms: 1 }])
-    expect(named.closes).toEqual(['name'])
+    expect(named.closes).toEqual(['name', 'accept'])
+  })
+
+  it('stays the contact of what others asked for, unless they are gone', () => {
+    const own = { ...samples.in_progress(), requester: bob }
+    const unreachable = (gone: boolean) => decided(own, { name: 'lose', person: bob, gone }, clock()).request
+    expect(unreachable(false)).toMatchObject({ lost: bob, contact: bob })
+    expect(unreachable(true)).toMatchObject({ lost: bob, contact: null })
+  })
+})
+
+describe('a requester who seemed out of reach and acts', () => {
+  const found = { kind: 'found', person: anna }
+  const words = { name: 'say', from: 'requester', text: 'Hello?', files: false } as const
+  const speak = (request: Request) => decided(request, words, requester())
+  const asks = ({ wanted, facts }: Decision) =>
+    wanted.flatMap(({ message, fact }) => (message.kind === 'ask' ? [{ ...message, about: facts[fact] }] : []))
+
+  it('is asked again what is open, as its clock stood still', () => {
+    const said = speak({ ...samples.delivered(), filedBy: ada, lost: carl })
+    expect(said.request.lost).toBeNull()
+    expect(said.closes).toEqual(['name', 'accept'])
+    expect(asks(said)).toEqual([{ kind: 'ask', person: anna, ask: 'accept', arms: 1, about: found }])
+  })
+
+  it('is asked for the result as a reminder, and what the team wants to know', () => {
+    const due = speak({ ...samples.outcome_due(), lost: anna })
+    expect(asks(due)).toEqual([{ kind: 'ask', person: anna, ask: 'result', arms: 2, about: found }])
+    const asked = decided({ ...samples.claimed(), lost: anna }, commands.ask, inTeam()).request
+    expect(asks(speak(asked))).toEqual([{ kind: 'ask', person: anna, ask: 'answer', arms: 1, about: found }])
+  })
+
+  it('is asked nothing that they have just answered, wherever they were asked', () => {
+    const accepted = decided({ ...samples.delivered(), lost: anna }, commands.accept, requester())
+    expect(accepted.closes).toEqual(['name', 'accept'])
+    expect(asks(accepted)).toEqual([])
+  })
+
+  it('keeps what they were asked meanwhile while only others speak', () => {
+    const said = decided({ ...samples.delivered(), lost: anna }, { ...words, from: 'team' }, inTeam())
+    expect(said.request.lost).toBe(anna)
+    expect(said.closes).toEqual([])
+  })
+})
+
+describe('those who follow a request', () => {
+  it.each(['put_back', 'hand_over', 'reopen'] as const)('are told of %s, which undoes what they know', (name) => {
+    const request = name === 'reopen' ? samples.delivered() : samples.claimed()
+    const { wanted } = decided(request, commands[name], inTeam({ followers: [carl] }))
+    expect(wanted.map(({ message }) => message)).toContainEqual({ kind: 'news', person: carl })
+  })
+
+  it('are told that it was closed without a result', () => {
+    const last = { name: 'prompt', prompt: 'result', wave: 3 } as const
+    const { wanted } = decided(samples.outcome_due(), last, { ...clock(), followers: [carl] })
+    expect(wanted.map(({ message }) => message)).toContainEqual({ kind: 'news', person: carl })
+  })
+})
+
+it('somebody who has only tried the app from elsewhere is named no better than who never added it', () => {
+  const named = { id: carl, name: 'Carl', zone: 'UTC', standing: 'unseen', admin: false, dm: null } as const
+  const asked = decide(samples.delivered(), commands.delegate, requester({ named, absent: true }))
+  expect(asked).toEqual({ refused: 'person_absent', field: 'person' })
+  expect(decide(null, commands.submit, requester({ named, absent: true }))).toEqual({
+    refused: 'person_absent',
+    field: 'requester',
   })
 })
 

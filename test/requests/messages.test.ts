@@ -7,6 +7,7 @@ import { event, labelsIn, plain, read, viewOf } from './reading.ts'
 import { afterwards, anna, bob, carl, clock, commands, decided, inTeam, monday, requester, samples } from './sample.ts'
 
 const accept = ['Yes, I have it', 'Not yet', 'Ask someone else']
+const day = 24 * 3_600_000
 const judge = ['Achieved', 'Partly', 'Not achieved', 'Too early', "Can't tell", 'Ask someone else']
 
 /** What a command tells the requester, while its press is wanted or after. */
@@ -77,6 +78,17 @@ describe('what the requester is asked', () => {
     const { request, facts } = decided(asked, added, inTeam())
     const answered = decided(request, commands.answer, requester()).request
     expect(read(toPerson(en, viewOf(answered, event(facts[0], bob)), anna, 'answer'))).toContain(both)
+  })
+
+  it('was answered, also where the team went on meanwhile, and not when the team took it away', () => {
+    const asked = decided(samples.claimed(), commands.ask, inTeam({ now: monday + day }))
+    const begun = decided(asked.request, commands.start, inTeam({ now: monday + 2 * day })).request
+    const seen = (after: Request) =>
+      read(toPerson(en, viewOf(after, event(asked.facts[0], bob, monday + day)), anna, 'answer'))
+    const later = { now: monday + 3 * day }
+    expect(seen(decided(begun, commands.answer, requester(later)).request)).toContain('Answered.')
+    expect(seen(decided(begun, commands.put_back, inTeam(later)).request)).toContain('No answer is needed any more.')
+    expect(seen(decided(begun, commands.deliver, inTeam(later)).request)).toContain('No answer is needed any more.')
   })
 
   it('is whether the delivery is what was asked for', () => {

@@ -57,6 +57,13 @@ describe('a person whom the bot cannot write to', () => {
     expect(desk.textOf(card)).toContain('In use')
   })
 
+  it('stays the contact of what they have taken on, as long as they are in the team', async () => {
+    await press(desk, 'Bob', card, 'Claim')
+    await desk.person('Bob').uninstall()
+    await desk.settle()
+    expect(desk.textOf(card)).toContain('Contact')
+  })
+
   it('is missed as soon as they take the app away, before they are written to', async () => {
     await desk.person('Anna').uninstall()
     await desk.settle()

@@ -67,6 +67,7 @@ async function startWith(patience: number, ...answers: Answer[]) {
     onBack: () => undefined,
   })
   const gone: string[] = []
+  const lost: string[] = []
   const left: string[] = []
   const waits: number[] = []
   const logged: string[] = []
@@ -82,12 +83,13 @@ async function startWith(patience: number, ...answers: Answer[]) {
     },
     log: (what) => logged.push(what),
     onGone: async (id) => void gone.push(id),
+    onLost: async (id) => void lost.push(id),
     onLeft: async (channel, id) => void left.push(`${channel} ${id}`),
     patience,
   })
   const paths = () => api.calls.map(({ path }) => decodeURIComponent(path))
   const met = async (id: string) => (await store.people([id])).get(id)
-  return { people, references, gone, left, waits, logged, paths, met }
+  return { people, references, gone, lost, left, waits, logged, paths, met }
 }
 
 describe('the people of a channel', () => {
@@ -117,21 +119,25 @@ describe('the people of a channel', () => {
         member('gert', { userRole: 'guest' }),
         member('anon', { userRole: 'anonymous' }),
         member('else', { tenantId: 'globex' }),
+        member('loud', { tenantId: 'ACME' }),
         { id: '28:app', name: 'Roundtrip' },
         { id: '29:bare', objectId: 'bare', name: ' ' },
       ]),
     )
     await people.syncChannel(yard)
-    const standings = await Promise.all(['dora', 'gert', 'anon', 'else', 'bare'].map((id) => met(`teams:${id}`)))
+    const standings = await Promise.all(
+      ['dora', 'gert', 'anon', 'else', 'loud', 'bare'].map((id) => met(`teams:${id}`)),
+    )
     expect(standings.map((one) => [one?.standing, one?.admin])).toEqual([
       ['member', false],
       ['guest', false],
       ['external', false],
       ['external', false],
       ['member', false],
+      ['member', false],
     ])
     expect(standings.at(-1)?.name).toBe('29:bare')
-    expect(await store.members(yard)).toHaveLength(5)
+    expect(await store.members(yard)).toHaveLength(6)
   })
 
   it('keep their zone and chat, and who is missing has left', async () => {
@@ -318,18 +324,18 @@ describe('a day later', () => {
     expect(logged).toEqual([yard, 'teams:bert'])
   })
 
-  it.each<[string, Answer, string]>([
-    ['is in their chat no more', refusal(404, 'MemberNotFoundInConversation'), 'gone'],
-    ['has taken the app out', refusal(403, 'BotNotInConversationRoster'), 'member'],
-  ])('somebody who %s is lost, once', async (_, answer, standing) => {
+  it.each<[string, Answer, string, 'gone' | 'lost']>([
+    ['is in their chat no more is gone', refusal(404, 'MemberNotFoundInConversation'), 'gone', 'gone'],
+    ['has taken the app out is lost', refusal(403, 'BotNotInConversationRoster'), 'member', 'lost'],
+  ])('somebody who %s, once', async (_, answer, standing, as) => {
     await store.savePeople([person('teams:dora')], morning - 2 * day)
-    const { people, references, gone, met, paths } = await start(roster([]), answer, roster([]))
+    const { people, references, gone, lost, met, paths } = await start(roster([]), answer, roster([]))
     chat(references, 'dora')
     await people.refresh(morning)
     expect(await met('teams:dora')).toMatchObject({ standing })
     expect(references.of('teams:dora')?.installed).toBe(false)
     await people.refresh(morning)
-    expect(gone).toEqual(['teams:dora'])
+    expect({ gone, lost }).toEqual({ gone: [], lost: [], [as]: ['teams:dora'] })
     expect(paths()).toHaveLength(2)
   })
 
