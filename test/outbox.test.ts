@@ -43,7 +43,13 @@ async function bot(slackAnswer: object, teamsAnswer: Answer, only: Platform | nu
   const { start, stop, outbox, troubles } = await createBot({
     store,
     adapters: [
-      adapter(slackPlatform({ client: slackClient('xoxb-test', slack.url), team: () => null, workspace: () => null })),
+      adapter(
+        slackPlatform({
+          client: slackClient('xoxb-test', slack.url),
+          team: Promise.resolve(null),
+          workspace: () => null,
+        }),
+      ),
       adapter(
         teamsPlatform({
           connector: createConnector({ token: async () => null, allowed: () => true, timeout: 2_000 }),

@@ -20,8 +20,8 @@ export function slackClient(token: string, apiUrl: string | undefined, timeout =
 
 interface PlatformOptions {
   client: WebClient
-  /** The workspace's id, to know who is from elsewhere; null while it is not known: nobody is. */
-  team: () => string | null
+  /** The workspace's id, to know who is from elsewhere, once it is known; null: it will not be. */
+  team: Promise<string | null>
   /** `https://acme.slack.com/`, for links to messages; null while it is not known. */
   workspace: () => string | null
 }
@@ -167,7 +167,7 @@ export function slackPlatform({ client, team, workspace }: PlatformOptions): Sla
     async person(id) {
       try {
         const { user } = await call('users.info', { user: slackId(id) }, userAnswer)
-        return toPerson(user, team())
+        return toPerson(user, await team)
       } catch (error) {
         if (error instanceof ChatError && /^users?_not_(found|visible)$/.test(error.trouble.code)) return null
         throw error
@@ -204,7 +204,7 @@ export function slackPlatform({ client, team, workspace }: PlatformOptions): Sla
   }
 }
 
-/** A user as Slack describes them, in `users.info` or a `user_change` event. */
+/** A user as Slack describes them, in `users.info` or a `user_change` event; `team` is the workspace, if it is known. */
 export function toPerson(user: SlackUser, team: string | null): Person {
   const { display_name, real_name } = user.profile ?? {}
   return {
@@ -221,9 +221,10 @@ function standingOf(user: SlackUser, team: string | null): Person['standing'] {
   if (user.deleted) return 'gone'
   if (user.is_bot || user.id === 'USLACKBOT') return 'bot'
   if (user.is_restricted || user.is_ultra_restricted) return 'guest'
+  if (user.is_stranger) return 'external'
+  if (team === null) return 'unknown'
   const teams = [user.team_id, ...(user.enterprise_user?.teams ?? [])]
-  if (user.is_stranger || (team !== null && user.team_id !== undefined && !teams.includes(team))) return 'external'
-  return 'member'
+  return user.team_id === undefined || teams.includes(team) ? 'member' : 'external'
 }
 
 function readRemote(remote: RemoteId): { channel: string; ts: string } {

@@ -40,14 +40,18 @@ export function createSlack(options: SlackOptions) {
   const client = slackClient(settings.botToken, settings.apiUrl, sendWithin)
   const viewsClient = slackClient(settings.botToken, settings.apiUrl, viewsWithin)
   const workspace = () => identity?.url ?? null
-  const platform = slackPlatform({ client, team: () => identity?.team_id ?? null, workspace })
+  let found: (team: string | null) => void = () => undefined
+  const team = new Promise<string | null>((resolve) => {
+    found = resolve
+  })
+  const platform = slackPlatform({ client, team, workspace })
   const people = createPeople({
     store: kept.people,
     platform,
     now,
     wait,
     log: (what, error) => log.warn({ err: error, what }, 'could not look this up'),
-    onGone: options.upkeep.lost,
+    onGone: options.upkeep.gone,
     onBack: options.upkeep.found,
     onLeft: options.upkeep.left,
     // Slack knows its channels by id; on other platforms they are called by name.
@@ -128,6 +132,8 @@ export function createSlack(options: SlackOptions) {
       const before = (await kept.people.people([`slack:${read.data.id}`])).get(`slack:${read.data.id}`)
       if (!before) return null
       const person = { ...toPerson(read.data, identity?.team_id ?? null), dm: before.dm }
+      // Until the workspace is known they stay what they were.
+      if (person.standing === 'unknown') return null
       await kept.people.savePeople([person], now())
       return { id: person.id, was: before.standing, is: person.standing }
     },
@@ -154,7 +160,7 @@ export function createSlack(options: SlackOptions) {
     while (!stopped) {
       try {
         identity = authSchema.parse(await client.auth.test())
-        return
+        return found(identity.team_id)
       } catch (error) {
         if (stopped) return
         log.warn({ err: error }, 'Slack does not say who we are yet')
@@ -172,6 +178,7 @@ export function createSlack(options: SlackOptions) {
     },
     async stop() {
       stopped = true
+      found(null)
       rosters.stop()
       await receiver?.stop()
       await background.settled()

@@ -25,7 +25,7 @@ async function slack(...answers: object[]) {
   close = api.close
   const platform = slackPlatform({
     client: slackClient('xoxb-test', api.url),
-    team: () => 'T1',
+    team: Promise.resolve('T1'),
     workspace: () => 'https://acme.slack.com/',
   })
   return { platform, calls: api.calls }
@@ -201,6 +201,14 @@ describe('people on Slack', () => {
     expect(await platform.person('slack:U0ANNA')).toMatchObject(person)
   })
 
+  it('are nobody’s yet while the workspace of the bot is not known', async () => {
+    const api = await scripted(json({ ok: true, user }))
+    close = api.close
+    const client = slackClient('xoxb-test', api.url)
+    const platform = slackPlatform({ client, team: Promise.resolve(null), workspace: () => null })
+    expect(await platform.person('slack:U0ANNA')).toMatchObject({ standing: 'unknown' })
+  })
+
   it('do not exist when Slack does not know them', async () => {
     const { platform } = await slack({ ok: false, error: 'user_not_found' })
     expect(await platform.person('slack:U1')).toBeNull()
@@ -217,7 +225,11 @@ describe('people on Slack', () => {
 })
 
 describe('Slack’s pace', () => {
-  const platform = slackPlatform({ client: slackClient('x', undefined), team: () => null, workspace: () => null })
+  const platform = slackPlatform({
+    client: slackClient('x', undefined),
+    team: Promise.resolve(null),
+    workspace: () => null,
+  })
   const perMinute = (place: Place, verb: 'post' | 'update' | 'publish') =>
     platform.limits(place, verb).map(({ every, burst }) => burst + Math.floor(60_000 / every))
 
