@@ -11,8 +11,9 @@ import { listenToEvents } from './events.ts'
 import { listen } from './listeners.ts'
 import { createPeople } from './people.ts'
 import { createPrivate } from './private.ts'
-import { httpReceiver, socketReceiver } from './receiver.ts'
+import { httpReceiver } from './receiver.ts'
 import { slackClient, slackPlatform, toPerson, userSchema } from './send.ts'
+import { socketReceiver } from './socket-mode.ts'
 import { fromSlack, permalink, withLinks } from './text.ts'
 
 /** Slack, as main puts it together with the rest. */

@@ -4,7 +4,7 @@ import { App, LogLevel } from '@slack/bolt'
 import pino from 'pino'
 import { afterEach, expect, it, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
-import { socketReceiver } from '../../adapters/slack/receiver.ts'
+import { socketReceiver } from '../../adapters/slack/socket-mode.ts'
 
 /** As much of Slack as Socket Mode needs: it gives out an address, says hello, and sends one envelope. */
 async function startSlack(envelope: unknown) {
