@@ -82,7 +82,7 @@ export function createSlack(options: SlackOptions) {
   const http =
     receive.by === 'http' ? httpReceiver({ signingSecret: receive.signingSecret, wall: options.wall, log }) : null
   const socket =
-    receive.by === 'socket' ? socketReceiver({ appToken: receive.appToken, apiUrl: settings.apiUrl, log }) : null
+    receive.by === 'socket' ? socketReceiver({ appToken: receive.appToken, apiUrl: settings.apiUrl, log, wait }) : null
   const receiver = (http ?? socket)?.receiver
   const app = new App({
     ...(receiver ? { receiver } : {}),

@@ -1,53 +1,93 @@
 import type { App, Receiver } from '@slack/bolt'
 import { SocketModeClient } from '@slack/socket-mode'
+import { WebAPIPlatformError } from '@slack/web-api'
 import type { Logger } from 'pino'
+import { troubleOf } from './errors.ts'
+
+/** Until the next try, in milliseconds. `refused`: Slack does not let the bot in until somebody has mended that. */
+const pauses = { first: 1_000, refused: 60_000 }
 
 interface SocketOptions {
   appToken: string
   apiUrl: string
   log: Logger
+  /** Waits for milliseconds of steady time. */
+  wait: (milliseconds: number) => Promise<void>
 }
 
 /** Bolt's Receiver for Socket Mode; an envelope is acknowledged when the app has finished with it. */
-export function socketReceiver({ appToken, apiUrl, log }: SocketOptions) {
-  const client = new SocketModeClient({ appToken, clientOptions: { slackApiUrl: apiUrl } })
+export function socketReceiver({ appToken, apiUrl, log, wait }: SocketOptions) {
   let app: App | undefined
+  let client: SocketModeClient | undefined
   let connected = false
-  client.on('connected', () => {
-    connected = true
-  })
-  // While the client means to connect again it says only that the line has closed.
-  for (const event of ['close', 'reconnecting', 'disconnected']) {
-    client.on(event, () => {
+  let stopped = false
+
+  function createClient(): SocketModeClient {
+    // Connecting again is ours: the SDK catches nothing of what goes wrong then, which would end the process.
+    const made = new SocketModeClient({ appToken, autoReconnectEnabled: false, clientOptions: { slackApiUrl: apiUrl } })
+    made.on('connected', () => {
+      connected = true
+    })
+    made.on('disconnected', () => {
       connected = false
     })
-  }
-  client.on('slack_event', async ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
-    let response: unknown
-    let acked = false
-    try {
-      const given = async (value: unknown) => {
-        acked = true
-        response = value
+    made.on('slack_event', async ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
+      let response: unknown
+      let acked = false
+      try {
+        const given = async (value: unknown) => {
+          acked = true
+          response = value
+        }
+        await app?.processEvent({ body, ack: given, retryNum, retryReason })
+        if (acked) await ack(response)
+      } catch (error) {
+        log.error({ err: error }, 'an envelope failed')
       }
-      await app?.processEvent({ body, ack: given, retryNum, retryReason })
-      if (acked) await ack(response)
-    } catch (error) {
-      log.error({ err: error }, 'an envelope failed')
+    })
+    return made
+  }
+
+  /** One line to Slack, until it closes. Each has a client of its own: what an old one still says must not touch it. */
+  async function holdLine(): Promise<void> {
+    client = createClient()
+    const closed = new Promise<void>((resolve) => client?.once('disconnected', () => resolve()))
+    await client.start()
+    await closed
+  }
+
+  async function stayConnected(): Promise<void> {
+    while (!stopped) {
+      let pause = pauses.first
+      try {
+        await holdLine()
+      } catch (error) {
+        if (stopped) return
+        log.error({ err: error }, 'Socket Mode does not connect')
+        if (isRefusal(error)) pause = pauses.refused
+      }
+      await wait(pause)
     }
-  })
+  }
+
   const receiver: Receiver = {
     init: (bolt) => {
       app = bolt
     },
-    // Slack may be down: the client goes on trying, and nothing else waits for it.
+    // Slack may be down: it is tried on and on, and nothing else waits for it.
     start: async () => {
-      client.start().catch((error: unknown) => log.error({ err: error }, 'Socket Mode does not start'))
+      void stayConnected()
     },
-    // Connected or not: between two lines it would come back.
     stop: async () => {
-      await client.disconnect()
+      stopped = true
+      await client?.disconnect()
     },
   }
   return { receiver, connected: () => connected }
+}
+
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof WebAPIPlatformError)) return false
+  const { trouble } = troubleOf(error, 'apps.connections.open')
+  return trouble !== 'retry' && trouble !== 'uncertain'
 }
