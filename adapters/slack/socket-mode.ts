@@ -4,8 +4,11 @@ import { WebAPIPlatformError } from '@slack/web-api'
 import type { Logger } from 'pino'
 import { troubleOf } from './errors.ts'
 
-/** Until the next try, in milliseconds. `refused`: Slack does not let the bot in until somebody has mended that. */
-const pauses = { first: 1_000, refused: 60_000 }
+/**
+ * Until the next try, in milliseconds: doubled with each that fails, up to `longest`. `refused`: Slack does not let the
+ * bot in until somebody has mended that.
+ */
+const pauses = { first: 1_000, longest: 30_000, refused: 60_000 }
 
 interface SocketOptions {
   appToken: string
@@ -13,18 +16,31 @@ interface SocketOptions {
   log: Logger
   /** Waits for milliseconds of steady time. */
   wait: (milliseconds: number) => Promise<void>
+  /** How long Slack may take to answer, in milliseconds. */
+  patience?: number
 }
 
 /** Bolt's Receiver for Socket Mode; an envelope is acknowledged when the app has finished with it. */
-export function socketReceiver({ appToken, apiUrl, log, wait }: SocketOptions) {
+export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 }: SocketOptions) {
   let app: App | undefined
   let client: SocketModeClient | undefined
   let connected = false
-  let stopped = false
+  const stopping = new AbortController()
 
   function createClient(): SocketModeClient {
     // Connecting again is ours: the SDK catches nothing of what goes wrong then, which would end the process.
-    const made = new SocketModeClient({ appToken, autoReconnectEnabled: false, clientOptions: { slackApiUrl: apiUrl } })
+    const made = new SocketModeClient({
+      appToken,
+      autoReconnectEnabled: false,
+      clientOptions: {
+        slackApiUrl: apiUrl,
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+        // An answer that comes after the stop would open a line.
+        fetch: (url, init) =>
+          fetch(url, { ...init, signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(patience)]) }),
+      },
+    })
     made.on('connected', () => {
       connected = true
     })
@@ -57,14 +73,16 @@ export function socketReceiver({ appToken, apiUrl, log, wait }: SocketOptions) {
   }
 
   async function stayConnected(): Promise<void> {
-    while (!stopped) {
+    let failures = 0
+    while (!stopping.signal.aborted) {
       let pause = pauses.first
       try {
         await holdLine()
+        failures = 0
       } catch (error) {
-        if (stopped) return
+        if (stopping.signal.aborted) return
         log.error({ err: error }, 'Socket Mode does not connect')
-        if (isRefusal(error)) pause = pauses.refused
+        pause = pauseAfter(error, failures++)
       }
       await wait(pause)
     }
@@ -79,15 +97,17 @@ export function socketReceiver({ appToken, apiUrl, log, wait }: SocketOptions) {
       void stayConnected()
     },
     stop: async () => {
-      stopped = true
+      stopping.abort()
       await client?.disconnect()
     },
   }
   return { receiver, connected: () => connected }
 }
 
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof WebAPIPlatformError)) return false
-  const { trouble } = troubleOf(error, 'apps.connections.open')
-  return trouble !== 'retry' && trouble !== 'uncertain'
+function pauseAfter(error: unknown, failures: number): number {
+  const trouble = troubleOf(error, 'apps.connections.open')
+  if (trouble.trouble === 'retry' && trouble.after !== null) return trouble.after
+  const passes = trouble.trouble === 'retry' || trouble.trouble === 'uncertain'
+  if (error instanceof WebAPIPlatformError && !passes) return pauses.refused
+  return Math.min(pauses.first * 2 ** failures, pauses.longest)
 }

@@ -1,4 +1,5 @@
-import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { App, LogLevel } from '@slack/bolt'
 import pino from 'pino'
@@ -13,10 +14,12 @@ async function startSlack() {
   const acks: unknown[] = []
   let refusal: string | null = null
   let greets = true
+  let hold: ((call: ServerResponse) => void) | null = null
   const server = createServer((req, res) => {
+    if (hold) return hold(res)
     const { port } = server.address() as AddressInfo
+    if (refusal === 'ratelimited') res.writeHead(429, { 'retry-after': '42' })
     const error = req.headers.authorization === `Bearer ${appToken}` ? refusal : 'not_authed'
-    res.setHeader('content-type', 'application/json')
     res.end(JSON.stringify(error ? { ok: false, error } : { ok: true, url: `ws://127.0.0.1:${port}/link` }))
   })
   const sockets = new WebSocketServer({ server })
@@ -42,6 +45,16 @@ async function startSlack() {
     beSilent() {
       greets = false
     },
+    /** Leaves the next call without an answer, and gives it. */
+    holdCall: () =>
+      new Promise<ServerResponse>((resolve) => {
+        hold = (call) => {
+          hold = null
+          resolve(call)
+        }
+      }),
+    /** Where it was before. */
+    up: () => new Promise<void>((resolve) => server.listen(Number(new URL(slack.url).port), '127.0.0.1', resolve)),
     /** The line breaks, and nobody is there to connect to again. */
     close() {
       slack.breakLine()
@@ -72,10 +85,10 @@ function createWaits() {
   }
 }
 
-function receive(slack: { url: string }) {
+function receive(slack: { url: string }, options: { patience?: number } = {}) {
   const waits = createWaits()
   const log = pino({ level: 'silent' })
-  const { receiver, connected } = socketReceiver({ appToken, apiUrl: slack.url, log, wait: waits.wait })
+  const { receiver, connected } = socketReceiver({ appToken, apiUrl: slack.url, log, wait: waits.wait, ...options })
   ends.unshift(() => receiver.stop())
   return { receiver, connected, waits }
 }
@@ -86,6 +99,7 @@ const command = {
   accepts_response_payload: true,
   payload: { command: '/request', text: 'mine', user_id: 'U0ANNA', channel_id: 'C0SALES', trigger_id: '1.2' },
 }
+const eventually = (holds: () => void) => vi.waitFor(holds, 5_000)
 const ends: (() => unknown)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0)) await end()
@@ -106,9 +120,9 @@ it('acknowledges an envelope only when the app has finished with it', async () =
     order.push(`acknowledged ${slack.acks.length}`)
   })
   await receiver.start()
-  await vi.waitFor(() => expect(connected()).toBe(true))
+  await eventually(() => expect(connected()).toBe(true))
   slack.send(command)
-  await vi.waitFor(() => expect(slack.acks).toEqual([{ envelope_id: 'E1', payload: { text: 'Here they are' } }]))
+  await eventually(() => expect(slack.acks).toEqual([{ envelope_id: 'E1', payload: { text: 'Here they are' } }]))
   expect(order).toEqual(['acknowledged 0'])
 })
 
@@ -116,9 +130,9 @@ it('is not ready from when the line breaks, and can be stopped then', async () =
   const slack = await startSlack()
   const { receiver, connected } = receive(slack)
   await receiver.start()
-  await vi.waitFor(() => expect(connected()).toBe(true))
+  await eventually(() => expect(connected()).toBe(true))
   slack.close()
-  await vi.waitFor(() => expect(connected()).toBe(false))
+  await eventually(() => expect(connected()).toBe(false))
   await receiver.stop()
 })
 
@@ -137,33 +151,82 @@ it.each(['invalid_auth', 'account_inactive', 'token_revoked', 'team_disabled'])(
     const slack = await startSlack()
     const { receiver, connected, waits } = receive(slack)
     await receiver.start()
-    await vi.waitFor(() => expect(connected()).toBe(true))
+    await eventually(() => expect(connected()).toBe(true))
     slack.refuse(refusal)
     slack.breakLine()
-    await vi.waitFor(() => expect(waits.asked).toEqual([1_000]))
+    await eventually(() => expect(waits.asked).toEqual([1_000]))
     waits.over()
-    await vi.waitFor(() => expect(waits.asked).toEqual([1_000, 60_000]))
+    await eventually(() => expect(waits.asked).toEqual([1_000, 60_000]))
     expect(connected()).toBe(false)
     waits.over()
-    await vi.waitFor(() => expect(waits.asked).toEqual([1_000, 60_000, 60_000]))
+    await eventually(() => expect(waits.asked).toEqual([1_000, 60_000, 60_000]))
     slack.refuse(null)
     waits.over()
-    await vi.waitFor(() => expect(connected()).toBe(true))
+    await eventually(() => expect(connected()).toBe(true))
   },
 )
+
+it('tries at least twice a minute while Slack cannot be reached', async () => {
+  const slack = await startSlack()
+  const { receiver, connected, waits } = receive(slack)
+  await receiver.start()
+  await eventually(() => expect(connected()).toBe(true))
+  slack.close()
+  for (const pauses of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    await eventually(() => expect(waits.asked).toHaveLength(pauses))
+    if (pauses === 8) await slack.up()
+    waits.over()
+  }
+  await eventually(() => expect(connected()).toBe(true))
+  expect(waits.asked).toEqual([1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000])
+  slack.breakLine()
+  await eventually(() => expect(waits.asked).toHaveLength(9))
+  expect(waits.asked.at(-1)).toBe(1_000)
+})
+
+it('waits as long as Slack asks for when it was asked too often', async () => {
+  const slack = await startSlack()
+  slack.refuse('ratelimited')
+  const { receiver, waits } = receive(slack)
+  await receiver.start()
+  await eventually(() => expect(waits.asked).toEqual([42_000]))
+})
+
+it('gives up a call that Slack does not answer, and tries again', async () => {
+  const slack = await startSlack()
+  const held = slack.holdCall()
+  const { receiver, connected, waits } = receive(slack, { patience: 300 })
+  await receiver.start()
+  await once(await held, 'close')
+  await eventually(() => {
+    waits.over()
+    expect(connected()).toBe(true)
+  })
+})
+
+it('asks for no line any more once it is stopped', async () => {
+  const slack = await startSlack()
+  const held = slack.holdCall()
+  const { receiver } = receive(slack)
+  await receiver.start()
+  const gone = once(await held, 'close')
+  await receiver.stop()
+  await gone
+  expect(slack.lines()).toBe(0)
+})
 
 it('can be stopped while it connects again and Slack has not said hello', async () => {
   const slack = await startSlack()
   const { receiver, connected, waits } = receive(slack)
   await receiver.start()
-  await vi.waitFor(() => expect(connected()).toBe(true))
+  await eventually(() => expect(connected()).toBe(true))
   slack.beSilent()
   slack.breakLine()
-  await vi.waitFor(() => expect(waits.asked).toEqual([1_000]))
+  await eventually(() => expect(waits.asked).toEqual([1_000]))
   waits.over()
-  await vi.waitFor(() => expect(slack.lines()).toBe(1))
+  await eventually(() => expect(slack.lines()).toBe(1))
   await receiver.stop()
-  await vi.waitFor(() => expect(slack.lines()).toBe(0))
+  await eventually(() => expect(slack.lines()).toBe(0))
   waits.over()
   expect(connected()).toBe(false)
 })
