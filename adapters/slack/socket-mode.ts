@@ -1,4 +1,4 @@
-import type { App, Receiver } from '@slack/bolt'
+import type { App, Receiver, ReceiverEvent } from '@slack/bolt'
 import { SocketModeClient } from '@slack/socket-mode'
 import { WebAPIPlatformError } from '@slack/web-api'
 import type { Logger } from 'pino'
@@ -9,6 +9,8 @@ import { troubleOf } from './errors.ts'
  * bot in until somebody has mended that.
  */
 const pauses = { first: 1_000, longest: 30_000, refused: 60_000 }
+/** What the end waits for, in milliseconds: for envelopes in hand, and for Slack to close the line. */
+const graces = { inHand: 3_000, line: 1_000 }
 
 interface SocketOptions {
   appToken: string
@@ -26,6 +28,7 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
   let client: SocketModeClient | undefined
   let connected = false
   const stopping = new AbortController()
+  const inHand = new Set<Promise<void>>()
 
   function createClient(): SocketModeClient {
     // Connecting again is ours: the SDK catches nothing of what goes wrong then, which would end the process.
@@ -47,21 +50,28 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
     made.on('disconnected', () => {
       connected = false
     })
-    made.on('slack_event', async ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
-      let response: unknown
-      let acked = false
-      try {
-        const given = async (value: unknown) => {
-          acked = true
-          response = value
-        }
-        await app?.processEvent({ body, ack: given, retryNum, retryReason })
-        if (acked) await ack(response)
-      } catch (error) {
-        log.error({ err: error }, 'an envelope failed')
-      }
+    made.on('slack_event', ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
+      // Slack sends again what nobody acknowledges.
+      if (stopping.signal.aborted) return
+      const taken = take({ body, retryNum, retryReason }, ack).finally(() => inHand.delete(taken))
+      inHand.add(taken)
     })
     return made
+  }
+
+  async function take(event: Omit<ReceiverEvent, 'ack'>, ack: (response: unknown) => Promise<void>): Promise<void> {
+    let response: unknown
+    let acked = false
+    try {
+      const given = async (value: unknown) => {
+        acked = true
+        response = value
+      }
+      await app?.processEvent({ ...event, ack: given })
+      if (acked) await ack(response)
+    } catch (error) {
+      log.error({ err: error }, 'an envelope failed')
+    }
   }
 
   /** One line to Slack, until it closes. Each has a client of its own: what an old one still says must not touch it. */
@@ -98,7 +108,8 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
     },
     stop: async () => {
       stopping.abort()
-      await client?.disconnect()
+      await Promise.race([Promise.all(inHand), wait(graces.inHand)])
+      await Promise.race([client?.disconnect(), wait(graces.line)])
     },
   }
   return { receiver, connected: () => connected }

@@ -1,7 +1,7 @@
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { App, LogLevel } from '@slack/bolt'
+import { App, LogLevel, type Receiver } from '@slack/bolt'
 import pino from 'pino'
 import { afterEach, expect, it, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -31,8 +31,14 @@ async function startSlack() {
     url: '',
     acks,
     lines: () => sockets.clients.size,
-    send(envelope: unknown) {
-      for (const socket of sockets.clients) socket.send(JSON.stringify(envelope))
+    /** Resolves when the bot has it. */
+    async send(envelope: unknown) {
+      for (const socket of sockets.clients) {
+        socket.send(JSON.stringify(envelope))
+        // A ping is answered in its turn.
+        socket.ping('heard')
+        for await (const [data] of on(socket, 'pong', { close: ['close'] })) if (String(data) === 'heard') break
+      }
     },
     breakLine() {
       for (const socket of sockets.clients) socket.terminate()
@@ -93,6 +99,14 @@ function receive(slack: { url: string }, options: { patience?: number } = {}) {
   return { receiver, connected, waits }
 }
 
+const createApp = (receiver: Receiver) =>
+  new App({
+    receiver,
+    authorize: async () => ({ botToken: 'xoxb-test' }),
+    convoStore: false,
+    logLevel: LogLevel.ERROR,
+  })
+
 const command = {
   type: 'slash_commands',
   envelope_id: 'E1',
@@ -108,12 +122,7 @@ afterEach(async () => {
 it('acknowledges an envelope only when the app has finished with it', async () => {
   const slack = await startSlack()
   const { receiver, connected } = receive(slack)
-  const app = new App({
-    receiver,
-    authorize: async () => ({ botToken: 'xoxb-test' }),
-    convoStore: false,
-    logLevel: LogLevel.ERROR,
-  })
+  const app = createApp(receiver)
   const order: string[] = []
   app.command('/request', async ({ ack }) => {
     await ack({ text: 'Here they are' })
@@ -121,9 +130,59 @@ it('acknowledges an envelope only when the app has finished with it', async () =
   })
   await receiver.start()
   await eventually(() => expect(connected()).toBe(true))
-  slack.send(command)
+  await slack.send(command)
   await eventually(() => expect(slack.acks).toEqual([{ envelope_id: 'E1', payload: { text: 'Here they are' } }]))
   expect(order).toEqual(['acknowledged 0'])
+})
+
+it('finishes what is in hand before it stops, and takes nothing new', async () => {
+  const slack = await startSlack()
+  const { receiver, connected } = receive(slack)
+  const begun: unknown[] = []
+  let finish: () => void = () => undefined
+  const work = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  createApp(receiver).command('/request', async ({ ack, body }) => {
+    begun.push(body.text)
+    await work
+    await ack({ text: 'Done' })
+  })
+  await receiver.start()
+  await eventually(() => expect(connected()).toBe(true))
+  await slack.send(command)
+  await eventually(() => expect(begun).toEqual(['mine']))
+  const stopped = receiver.stop()
+  await slack.send({ ...command, envelope_id: 'E2', payload: { ...command.payload, text: 'late' } })
+  finish()
+  await stopped
+  await eventually(() => expect(slack.lines()).toBe(0))
+  expect(slack.acks).toEqual([{ envelope_id: 'E1', payload: { text: 'Done' } }])
+  expect(begun).toEqual(['mine'])
+})
+
+it('stops after a few seconds although something in hand does not end', async () => {
+  const slack = await startSlack()
+  const { receiver, connected, waits } = receive(slack)
+  let finish: (() => void) | null = null
+  createApp(receiver).command(
+    '/request',
+    () =>
+      new Promise((resolve) => {
+        finish = resolve
+      }),
+  )
+  ends.unshift(() => finish?.())
+  await receiver.start()
+  await eventually(() => expect(connected()).toBe(true))
+  await slack.send(command)
+  await eventually(() => expect(finish).not.toBeNull())
+  const stopped = receiver.stop()
+  await eventually(() => expect(waits.asked).toEqual([3_000]))
+  expect(slack.lines()).toBe(1)
+  waits.over()
+  await stopped
+  await eventually(() => expect(slack.lines()).toBe(0))
 })
 
 it('is not ready from when the line breaks, and can be stopped then', async () => {
