@@ -235,9 +235,10 @@ async function lookAt({ databaseUrl, slack, teams }: Settings): Promise<Finding[
   }
 }
 
-async function lookAtSlack({ botToken, apiUrl }: SlackSettings, store: Store): Promise<Finding[]> {
-  const { callSlack, examine } = await import('../adapters/slack/doctor.ts')
-  return examine({ call: callSlack(botToken, apiUrl), directory: store.directory() })
+async function lookAtSlack({ botToken, apiUrl, receive }: SlackSettings, store: Store): Promise<Finding[]> {
+  const { callSlack, examine, socketModeOf } = await import('../adapters/slack/doctor.ts')
+  const socketMode = receive.by === 'socket' ? socketModeOf(receive.appToken, apiUrl) : null
+  return examine({ call: callSlack(botToken, apiUrl), socketMode, directory: store.directory() })
 }
 
 async function lookAtTeams(teams: TeamsSettings, store: Store): Promise<Finding[]> {

@@ -28,11 +28,28 @@ const answerSchema = z.object({
   /** The bot's name from auth.test, the person from users.info. */
   user: z.union([z.string(), userSchema]).optional(),
   team: z.string().optional(),
+  bot_id: z.string().optional(),
+  bot: z.object({ app_id: z.string() }).partial().optional(),
   channel: z.object({ name: z.string(), is_member: z.boolean(), is_archived: z.boolean() }).partial().optional(),
-  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+  response_metadata: z
+    .object({ scopes: z.array(z.string()), messages: z.array(z.string()) })
+    .partial()
+    .optional(),
 })
 
-/** Calls Slack with the bot's token: each call is tried once, for 5 seconds at most. */
+/** Socket Mode, as it is set: calls with the app's token, and the app that the token is of, where it says so. */
+export interface SocketMode {
+  call: Call
+  app: string | null
+}
+
+export const socketModeOf = (appToken: string, apiUrl: string): SocketMode => ({
+  call: callSlack(appToken, apiUrl),
+  // Undocumented, but so they all are: xapp-1-A0APP-…
+  app: /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken)?.[1] ?? null,
+})
+
+/** Calls Slack with a token: each call is tried once, for 5 seconds at most. */
 export function callSlack(token: string, apiUrl: string): Call {
   const client = slackClient(token, apiUrl, 5_000)
   return async (method, args = {}) => {
@@ -46,13 +63,22 @@ export function callSlack(token: string, apiUrl: string): Call {
   }
 }
 
+interface Examined {
+  call: Call
+  /** null: deliveries come over HTTP. */
+  socketMode: SocketMode | null
+  directory: Directory
+}
+
 /** Looks at all on Slack's side that the bot lives by. With a token that does not work it looks no further. */
-export async function examine({ call, directory }: { call: Call; directory: Directory }): Promise<Finding[]> {
+export async function examine({ call, socketMode, directory }: Examined): Promise<Finding[]> {
   const who = await call('auth.test')
   if (!who.ok) return [tokenTrouble(who.error)]
 
   const findings: Finding[] = [{ ok: true, what: `The token works: ${who.user} in ${who.team}` }]
-  findings.push(...examineScopes(who.response_metadata?.scopes), examineTriage(directory))
+  findings.push(...examineScopes(who.response_metadata?.scopes))
+  if (socketMode) findings.push(await examineSocketMode(socketMode, call, who.bot_id))
+  findings.push(examineTriage(directory))
   // One after the other: Slack allows 50 of these a minute, and dislikes many at once.
   for (const [channel, uses] of channelsOn(directory, 'slack')) findings.push(await examineChannel(call, channel, uses))
   for (const admin of adminsOn(directory, 'slack')) findings.push(await examineAdmin(call, admin))
@@ -61,8 +87,9 @@ export async function examine({ call, directory }: { call: Call; directory: Dire
 
 const noReason = 'no reason given'
 
+const refused = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired']
+
 function tokenTrouble(error = noReason): Finding {
-  const refused = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired']
   return {
     ok: false,
     what: `The token does not work: ${error}`,
@@ -90,6 +117,35 @@ function examineScopes(granted: string[] | undefined): Finding[] {
       todo: 'Nothing must be done. With them a message that Slack may have lost is looked for before it is sent again.',
     },
   ]
+}
+
+const refusedForSocketMode = [...refused, 'not_allowed_token_type', 'user_removed_from_team', 'team_disabled']
+
+/** Asks for a line as the bot does, and leaves it: on one that is open Slack would deliver. */
+async function examineSocketMode(
+  { call, app }: SocketMode,
+  callAsBot: Call,
+  bot: string | undefined,
+): Promise<Finding> {
+  const { ok, error = noReason, response_metadata } = await call('apps.connections.open')
+  const todo =
+    "Generate an App-Level Token with the scope connections:write on your Slack app's Basic Information page, and copy it into SLACK_APP_TOKEN."
+  if (error === 'missing_scope') return { ok: false, what: 'The app token lacks the scope connections:write', todo }
+  if (refusedForSocketMode.includes(error)) return { ok: false, what: `The app token does not work: ${error}`, todo }
+  if (!ok) return unasked('Socket Mode', error)
+  const other = app && bot ? (await callAsBot('bots.info', { bot })).bot?.app_id : undefined
+  if (other && other !== app) {
+    return { ok: false, what: `The app token is of app ${app}, the bot's token of app ${other}`, todo }
+  }
+  // Slack gives a line all the same, on which nothing comes.
+  if (response_metadata?.messages?.some((message) => message.includes('Socket Mode is not turned on'))) {
+    return {
+      ok: false,
+      what: 'Socket Mode is off: Slack delivers nothing',
+      todo: "Switch on Enable Socket Mode on your Slack app's Socket Mode page.",
+    }
+  }
+  return { ok: true, what: 'The app token opens a line for Socket Mode' }
 }
 
 async function examineChannel(call: Call, id: ChannelId, uses: string[]): Promise<Finding> {

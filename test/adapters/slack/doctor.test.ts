@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { callSlack, examine, optionalScopes, requiredScopes } from '../../../adapters/slack/doctor.ts'
+import { callSlack, examine, optionalScopes, requiredScopes, socketModeOf } from '../../../adapters/slack/doctor.ts'
 import type { Directory, Team } from '../../../src/requests/request.ts'
 
 type Answers = Record<string, { ok: boolean; [field: string]: unknown }>
@@ -32,11 +32,27 @@ const directory: Directory = {
 }
 
 const healthy: Answers = {
-  'auth.test': { ok: true, user: 'roundtrip', team: 'Acme' },
+  'auth.test': { ok: true, user: 'roundtrip', team: 'Acme', bot_id: 'B0BOT' },
   'conversations.info C0TRIAGE': { ok: true, channel: { name: 'triage', is_member: true, is_archived: false } },
   'conversations.info C0BILLING': { ok: true, channel: { name: 'billing', is_member: true, is_archived: false } },
   'conversations.info C0STORE': { ok: true, channel: { name: 'store', is_member: true, is_archived: false } },
   'users.info U0ADA': { ok: true, user: { name: 'ada', deleted: false, is_bot: false } },
+}
+
+const healthyBySocket: Answers = {
+  ...healthy,
+  'apps.connections.open': { ok: true, url: 'wss://wss-primary.slack.com/link/?ticket=1&app_id=2' },
+  'bots.info B0BOT': { ok: true, bot: { id: 'B0BOT', app_id: 'A0APP' } },
+}
+const botToken = 'xoxb-test'
+const appToken = 'xapp-1-A0APP-1-test'
+
+/** Slack takes an app's token for one method, in the header only, and a bot's for the others. */
+function refusalOf(method: string, authorization: string | undefined, inBody: boolean): string | null {
+  if (!authorization) return inBody ? 'invalid_auth' : 'not_authed'
+  const [right, other] = method === 'apps.connections.open' ? [appToken, botToken] : [botToken, appToken]
+  if (authorization === `Bearer ${other}`) return 'not_allowed_token_type'
+  return authorization === `Bearer ${right}` ? null : 'invalid_auth'
 }
 
 let slack: Server | undefined
@@ -45,28 +61,33 @@ afterEach(() => {
   slack?.closeAllConnections()
 })
 
-/** Serves these answers as Slack's Web API does, and gives what the doctor says. */
+/** Serves these answers as Slack's Web API does, and gives what the doctor says; with an app's token, in Socket Mode. */
 async function examineWith(
   answers: Answers,
   scopes: string[] | null = [...requiredScopes, ...optionalScopes],
   about = directory,
+  token: string | null = null,
 ) {
   const asked: string[] = []
   slack = createServer(async (req, res) => {
     let body = ''
     for await (const data of req) body += data
     const args = new URLSearchParams(body)
-    const key = [req.url?.slice('/api/'.length), args.get('channel') ?? args.get('user')].filter(Boolean).join(' ')
+    const method = req.url?.slice('/api/'.length) ?? ''
+    const key = [method, args.get('channel') ?? args.get('user') ?? args.get('bot')].filter(Boolean).join(' ')
     asked.push(key)
+    const error = refusalOf(method, req.headers.authorization, args.has('token'))
     if (scopes) res.setHeader('x-oauth-scopes', scopes.join(','))
     res.setHeader('Content-Type', 'application/json')
-    res.end(JSON.stringify(answers[key] ?? { ok: false, error: 'unknown_method' }))
+    res.end(JSON.stringify(error ? { ok: false, error } : (answers[key] ?? { ok: false, error: 'unknown_method' })))
   })
   slack.listen(0, '127.0.0.1')
   await once(slack, 'listening')
   // A server that listens on TCP has an address of this kind.
   const { port } = slack.address() as AddressInfo
-  const findings = await examine({ call: callSlack('xoxb-test', `http://127.0.0.1:${port}/api/`), directory: about })
+  const url = `http://127.0.0.1:${port}/api/`
+  const socketMode = token === null ? null : socketModeOf(token, url)
+  const findings = await examine({ call: callSlack(botToken, url), socketMode, directory: about })
   return { findings, asked, wrong: findings.filter((finding) => !finding.ok) }
 }
 
@@ -84,6 +105,62 @@ describe('the doctor on Slack', () => {
       'Admin ada (U0ADA)',
     ])
     expect(asked.sort()).toEqual(Object.keys(healthy).sort())
+  })
+
+  const examineBySocket = (answers: Answers, token = appToken) => examineWith(answers, undefined, undefined, token)
+  const newToken = expect.stringMatching(/App-Level Token .*connections:write .*Basic Information .*SLACK_APP_TOKEN/)
+
+  test('finds nothing wrong where Slack gives a line for Socket Mode', async () => {
+    const { findings, wrong, asked } = await examineBySocket(healthyBySocket)
+    expect(wrong).toEqual([])
+    expect(findings.map((finding) => finding.what)).toContain('The app token opens a line for Socket Mode')
+    expect(asked.sort()).toEqual(Object.keys(healthyBySocket).sort())
+  })
+
+  test.each(['xapp-1-A0APP-1-revoked', 'xapp-of-no-known-form', botToken])(
+    'an app token that Slack refuses is a finding: %s',
+    async (token) => {
+      const { wrong } = await examineBySocket(healthyBySocket, token)
+      expect(wrong).toEqual([
+        {
+          ok: false,
+          what: `The app token does not work: ${token === botToken ? 'not_allowed_token_type' : 'invalid_auth'}`,
+          todo: newToken,
+        },
+      ])
+    },
+  )
+
+  test.each([
+    [{ ok: false, error: 'token_revoked' }, 'The app token does not work: token_revoked', newToken],
+    [{ ok: false, error: 'missing_scope' }, 'The app token lacks the scope connections:write', newToken],
+    [
+      {
+        ok: true,
+        url: 'wss://wss-primary.slack.com/link/',
+        response_metadata: { messages: ['[WARN] Socket Mode is not turned on.'] },
+      },
+      'Socket Mode is off: Slack delivers nothing',
+      expect.stringContaining('Enable Socket Mode'),
+    ],
+    [
+      { ok: false, error: 'internal_error' },
+      'Socket Mode could not be looked at: internal_error',
+      'Try again in a minute.',
+    ],
+  ])('a line that is answered with %j is a finding', async (answer, what, todo) => {
+    const { wrong } = await examineBySocket({ ...healthyBySocket, 'apps.connections.open': answer })
+    expect(wrong).toEqual([{ ok: false, what, todo }])
+  })
+
+  test('an app token of another app is a finding', async () => {
+    const { wrong } = await examineBySocket({
+      ...healthyBySocket,
+      'bots.info B0BOT': { ok: true, bot: { id: 'B0BOT', app_id: 'A0OTHER' } },
+    })
+    expect(wrong).toEqual([
+      { ok: false, what: "The app token is of app A0APP, the bot's token of app A0OTHER", todo: newToken },
+    ])
   })
 
   test('looks no further with a token that is refused, and says where to get another', async () => {
@@ -133,7 +210,8 @@ describe('the doctor on Slack', () => {
   })
 
   test('a Slack that is down is a finding, not a crash', async () => {
-    const findings = await examine({ call: callSlack('xoxb-test', 'http://127.0.0.1:1/api/'), directory })
+    const call = callSlack(botToken, 'http://127.0.0.1:1/api/')
+    const findings = await examine({ call, socketMode: null, directory })
     expect(findings).toEqual([
       { ok: false, what: expect.not.stringContaining('xoxb'), todo: expect.stringContaining('SLACK_API_URL') },
     ])
