@@ -77,8 +77,6 @@ const userIds = (ids: string[]) => ids.map(slackId).filter((user) => /^[UW][A-Z0
 
 const option = ({ value, label }: Option): PlainTextOption => ({ text: plainText(label, optionSize), value })
 
-type OptionGroups = NonNullable<StaticSelect['option_groups']>
-
 function radio(action_id: string, options: Option[], initial: string | undefined): RadioButtons {
   const chosen = options.find(({ value }) => value === initial)
   return {
@@ -88,6 +86,8 @@ function radio(action_id: string, options: Option[], initial: string | undefined
     ...(chosen && { initial_option: option(chosen) }),
   }
 }
+
+type OptionGroups = NonNullable<StaticSelect['option_groups']>
 
 function select(action_id: string, options: Option[], initial: string | undefined): StaticSelect {
   const chosen = options.find(({ value }) => value === initial)

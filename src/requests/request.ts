@@ -231,8 +231,7 @@ export type Command =
   | { name: 'say'; from: 'team' | 'requester'; text: string; files: boolean }
   /** The clock's: a prompt has fallen due. */
   | { name: 'prompt'; prompt: PromptKind; wave: number }
-  /** The outbox's: a person cannot be reached any more. */
-  /** `gone`: not only out of the bot's reach. */
+  /** The outbox's: a person cannot be reached any more. `gone`: nor by anybody else. */
   | { name: 'lose'; person: PersonId; gone: boolean }
   /** The platform's: a person who could not be reached can be again. */
   | { name: 'find'; person: PersonId }

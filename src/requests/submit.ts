@@ -1,15 +1,17 @@
 import { build } from './outline.ts'
-import type { Decision, Draft, Facts, ProductId, Refusal, Request, TeamId } from './request.ts'
+import type { Decision, Draft, Facts, ProductId, Refusal, Request, Standing, TeamId } from './request.ts'
 import { route } from './routing.ts'
+
+/** Of the workspace, or perhaps; who is unseen has only to add the app. */
+const within: readonly Standing[] = ['member', 'unknown', 'unseen']
 
 /** Who is named must be within reach. */
 export function refuseNamed(
   { named, absent }: Pick<Facts, 'named' | 'absent'>,
   field: 'requester' | 'person' = 'requester',
 ): Refusal | null {
-  if (absent || named?.standing === 'unseen') return { refused: 'person_absent', field }
-  const isWithin = !named || named.standing === 'member' || named.standing === 'unknown'
-  return isWithin ? null : { refused: 'person_unreachable', field }
+  if (named && !within.includes(named.standing)) return { refused: 'person_unreachable', field }
+  return absent || named?.standing === 'unseen' ? { refused: 'person_absent', field } : null
 }
 
 const sureOf = (team: TeamId, product: ProductId | null) => ({ team, product, why: [], candidates: [] })

@@ -646,15 +646,20 @@ describe('those who follow a request', () => {
   })
 })
 
-it('somebody who has only tried the app from elsewhere is named no better than who never added it', () => {
-  const named = { id: carl, name: 'Carl', zone: 'UTC', standing: 'unseen', admin: false, dm: null } as const
-  const asked = decide(samples.delivered(), commands.delegate, requester({ named, absent: true }))
-  expect(asked).toEqual({ refused: 'person_absent', field: 'person' })
-  expect(decide(null, commands.submit, requester({ named, absent: true }))).toEqual({
-    refused: 'person_absent',
-    field: 'requester',
-  })
-})
+it.each([
+  ['has only tried the app from elsewhere', 'unseen', 'person_absent'],
+  ['has not added the app', 'member', 'person_absent'],
+  ['is gone', 'gone', 'person_unreachable'],
+  ['is a guest', 'guest', 'person_unreachable'],
+] as const)(
+  'somebody without the app who %s cannot be named, and it is said what would help',
+  (_, standing, refused) => {
+    const named = { id: carl, name: 'Carl', zone: 'UTC', standing, admin: false, dm: null }
+    const facts = requester({ named, absent: true })
+    expect(decide(samples.delivered(), commands.delegate, facts)).toEqual({ refused, field: 'person' })
+    expect(decide(null, commands.submit, facts)).toEqual({ refused, field: 'requester' })
+  },
+)
 
 it('counts time per move', () => {
   const claimed = decided(samples.routed(), commands.claim, inTeam({ now: monday + day })).request
