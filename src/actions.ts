@@ -75,7 +75,7 @@ export function createActions(deps: Deps): Actions {
     const key = `form:${nonce}`
     const at = now()
     const named = draft.requester ? await namedBy(store, draft.requester) : {}
-    const facts: Facts = { ...(await factsOf(store, by, at, 'submit')), ...named, teamBefore: await teamBefore(draft) }
+    const facts: Facts = { teamBefore: await teamBefore(draft), ...named, ...(await factsOf(store, by, at, 'submit')) }
     const decision = decide(null, { name: 'submit', draft }, facts)
     if ('refused' in decision) return atField('new_request', decision, null)
     const applied = await store.apply({ key, by, at, decisions: [decision], clock: false })

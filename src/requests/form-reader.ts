@@ -34,10 +34,10 @@ export const idLimit = 300
 export function createReader(
   name: FormName,
   values: Values,
-  view: Pick<FormView, 'request' | 'today' | 'sent'>,
+  { request, today }: Pick<FormView, 'request' | 'today'>,
 ): Reader {
   const errors: FieldErrors = {}
-  const present = new Set(fieldsOf(name, view).map(({ id }) => id))
+  const present = new Set(fieldsOf(name, { request, sent: values }).map(({ id }) => id))
   /** A field that this form does not have is empty, whatever was sent for it. */
   const typed = (id: FieldId) => (present.has(id) && Object.hasOwn(values, id) ? values[id] : undefined)
   const refuse = (id: FieldId, sentence: string) => {
@@ -69,7 +69,7 @@ export function createReader(
       const day = cleanLine(typed(id))
       if (day === null || day === before) return day
       if (!isDay(day)) refuse(id, words.notADay)
-      else if (day < first) refuse(id, first === view.today ? words.past : words.notAfterToday)
+      else if (day < first) refuse(id, first === today ? words.past : words.notAfterToday)
       else if (day > last) refuse(id, words.tooFar(spellDay(last)))
       else return day
       return null
