@@ -32,7 +32,7 @@ export function keyKeeper({ db, raw }: Engine): KeepKey {
 export function decisionStore(
   engine: Engine,
   { keepKey, asks, setupTouched }: { keepKey: KeepKey; asks: AskCloser; setupTouched: () => void },
-): Pick<Store, 'apply' | 'keep' | 'answered'> {
+): Pick<Store, 'apply' | 'applyAhead' | 'keep' | 'answered'> {
   const { db, raw, queue } = engine
   const byKey = db
     .select({ request: inbox.request })
@@ -75,12 +75,20 @@ export function decisionStore(
     return { kind: 'stored', requests: stored, goalSet }
   }
 
+  async function applyAhead(write: Write): Promise<{ applied: Applied; kept: Promise<void> }> {
+    const { result, kept } = await queue.writeAhead(() => apply(write))
+    const { goalSet, ...applied } = result
+    if (goalSet) setupTouched()
+    return { applied, kept }
+  }
+
   return {
     async apply(write) {
-      const { goalSet, ...applied } = await queue.write(() => apply(write))
-      if (goalSet) setupTouched()
+      const { applied, kept } = await applyAhead(write)
+      await kept
       return applied
     },
+    applyAhead,
     keep: (key, at) => queue.write(() => keepKey(key, null, at)),
     async answered(key) {
       const request = known({ key })

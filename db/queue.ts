@@ -1,10 +1,17 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 
-/** Runs a job inside a transaction; what it gives is handed on only after COMMIT. It may run twice, so it keeps nothing. */
-type WriteJob = <T>(job: () => T) => Promise<T>
+/** What a job gave, once it is committed. */
+export interface Committed<T> {
+  result: T
+  /** Resolves when it is on the disk, and refuses if the disk did not take it: nobody may be answered before. */
+  kept: Promise<void>
+}
 
 export interface Queue {
-  write: WriteJob
+  /** Runs a job inside a transaction; what it gives is handed on when it is on the disk. It may run twice, so it keeps nothing. */
+  write<T>(job: () => T): Promise<T>
+  /** As `write`, but hands on what the job gave while it is brought onto the disk. */
+  writeAhead<T>(job: () => T): Promise<Committed<T>>
   /** From within a job: once before COMMIT, however many jobs of the transaction ask for it. */
   last(what: () => void): void
   /** How many transactions have been committed. */
@@ -20,7 +27,7 @@ const enough = 64
 
 interface Waiting {
   run(): unknown
-  resolve(value: unknown): void
+  resolve(committed: Committed<unknown>): void
   reject(error: unknown): void
 }
 
@@ -91,22 +98,14 @@ export function openQueue(raw: Database, flush: (() => Promise<void>) | null = n
     waiting = []
     gathered = 0
     const done = store(jobs)
-    const answer = () => {
-      for (const { job, result } of done) job.resolve(result)
+    const kept = flush && done.length > 0 ? flush() : Promise.resolve()
+    for (const { job, result } of done) job.resolve({ result, kept })
+    if (!flush || done.length === 0) return
+    const over = () => {
+      flushing = null
+      if (waiting.length > 0) gatherSoon()
     }
-    if (!flush || done.length === 0) {
-      answer()
-      return
-    }
-    const refuse = (error: unknown) => {
-      for (const { job } of done) job.reject(error)
-    }
-    flushing = flush()
-      .then(answer, refuse)
-      .finally(() => {
-        flushing = null
-        if (waiting.length > 0) gatherSoon()
-      })
+    flushing = kept.then(over, over)
   }
 
   /** Those who press at the same moment come in one after the other: as long as each turn brings more, they are waited for. */
@@ -125,14 +124,22 @@ export function openQueue(raw: Database, flush: (() => Promise<void>) | null = n
     setImmediate(gather)
   }
 
+  function writeAhead<T>(run: () => T): Promise<Committed<T>> {
+    return new Promise((resolve, reject) => {
+      if (closed) return reject(new Error('The database is closed.'))
+      // What a job resolves with is what its own run gave: the queue only carries it.
+      waiting.push({ run, resolve: resolve as (committed: Committed<unknown>) => void, reject })
+      gatherSoon()
+    })
+  }
+
   return {
-    write: <T>(run: () => T) =>
-      new Promise<T>((resolve, reject) => {
-        if (closed) return reject(new Error('The database is closed.'))
-        // What a job resolves with is what its own run gave: the queue only carries it.
-        waiting.push({ run, resolve: resolve as (value: unknown) => void, reject })
-        gatherSoon()
-      }),
+    async write(run) {
+      const { result, kept } = await writeAhead(run)
+      await kept
+      return result
+    },
+    writeAhead,
     last: (what) => void atEnd.add(what),
     flushed: async () => {
       await flushing

@@ -77,6 +77,8 @@ export interface Store {
    * read: `conflict`, nothing is stored.
    */
   apply(write: Write): Promise<Applied>
+  /** As `apply`, but hands it on while it is brought onto the disk: nobody may be answered before `kept`. */
+  applyAhead(write: Write): Promise<{ applied: Applied; kept: Promise<void> }>
   /** Keeps an inbox key by itself. false: it was there already. */
   keep(key: string, at: Instant): Promise<boolean>
   /** What an earlier submission with this key made; undefined: the key is new. */

@@ -25,6 +25,7 @@ import type { Command, Draft, Facts, PersonId, Refusal, Request, Team } from './
 import { refuseNamed } from './requests/submit.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
+import type { SentForm } from './sent-form.ts'
 import { setUpTeam } from './team-setup.ts'
 
 export interface Press {
@@ -39,6 +40,8 @@ export interface Actions {
   /** A form, if the person may give its command now; else the refusal. */
   open(form: FormName, by: PersonId, from?: OpenFrom): Promise<Reply>
   submit(form: FormName, context: FormContext, values: Values, by: PersonId): Promise<Reply>
+  /** As `submit`; `draw` makes of the reply what is answered, while what was stored is brought onto the disk. */
+  submitAndDraw<T>(sent: SentForm, by: PersonId, draw: (reply: Reply) => Promise<T>): Promise<T>
   /**
    * The form that was sent, with what was typed in it: for showing mistakes where the platform keeps no form. Refused
    * to whoever may not read what it says of its request.
@@ -52,6 +55,9 @@ interface Deps extends PerformDeps {
   /** Set-up has changed. */
   onSetup: () => void
 }
+
+/** A reply, and when what it rests on is on the disk, if that is still to come: nobody may be answered before. */
+type Submitted = Reply & { kept?: Promise<void> }
 
 const atOnce = ['claim', 'take_over', 'start', 'accept', 'undelegate'] as const
 
@@ -71,19 +77,19 @@ export function createActions(deps: Deps): Actions {
     return { kind: 'done', card: null }
   }
 
-  async function submitNew(draft: Draft, by: PersonId, nonce: string): Promise<Reply> {
+  async function submitNew(draft: Draft, by: PersonId, nonce: string): Promise<Submitted> {
     const key = `form:${nonce}`
     const at = now()
     const named = draft.requester ? await namedBy(store, draft.requester) : {}
     const facts: Facts = { teamBefore: await teamBefore(draft), ...named, ...(await factsOf(store, by, at, 'submit')) }
     const decision = decide(null, { name: 'submit', draft }, facts)
     if ('refused' in decision) return atField('new_request', decision, null)
-    const applied = await store.apply({ key, by, at, decisions: [decision], clock: false })
+    const { applied, kept } = await store.applyAhead({ key, by, at, decisions: [decision], clock: false })
     onStored()
     const known = applied.kind === 'known' && applied.request !== null ? await store.request(applied.request) : null
     const request = applied.kind === 'stored' ? applied.requests[0] : known
     if (!request) return refused({ refused: 'changed_meanwhile' }, null)
-    return { kind: 'receipt', card: await receiptFor(request, by) }
+    return { kind: 'receipt', card: await receiptFor(request, by), kept }
   }
 
   async function teamBefore({ product, parent }: Draft): Promise<Team | null> {
@@ -138,19 +144,30 @@ export function createActions(deps: Deps): Actions {
       return refused({ refused: 'not_allowed' }, null)
     },
     async submit(name, context, values, by) {
-      if (name === 'new_request') {
-        // Most come once, and the write itself knows those that do not: only a refusal has to look.
-        const reply = await carryOut(name, context, values, by)
-        return reply.kind === 'receipt' ? reply : ((await repeated(context.nonce, by)) ?? reply)
-      }
-      const known = name === 'team' ? undefined : await store.answered(`form:${context.nonce}`)
-      if (!known) return carryOut(name, context, values, by)
-      return outcomeOf(name, known.request === null ? null : await store.request(known.request), by)
+      const reply = await submitted(name, context, values, by)
+      await reply.kept
+      return reply
+    },
+    async submitAndDraw({ form, context, values }, by, draw) {
+      const reply = await submitted(form, context, values, by)
+      const [drawn] = await Promise.all([draw(reply), reply.kept])
+      return drawn
     },
     again,
   }
 
-  async function carryOut(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<Reply> {
+  async function submitted(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<Submitted> {
+    if (name === 'new_request') {
+      // Most come once, and the write itself knows those that do not: only a refusal has to look.
+      const reply = await carryOut(name, context, values, by)
+      return reply.kind === 'receipt' ? reply : ((await repeated(context.nonce, by)) ?? reply)
+    }
+    const known = name === 'team' ? undefined : await store.answered(`form:${context.nonce}`)
+    if (!known) return carryOut(name, context, values, by)
+    return outcomeOf(name, known.request === null ? null : await store.request(known.request), by)
+  }
+
+  async function carryOut(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<Submitted> {
     const view = await viewOf(context, by)
     const { request } = view
     const read = readForm(name, values, view)

@@ -37,7 +37,7 @@ interface Options extends Consequences {
 const waits = { failed: 1_000, refused: 60_000 }
 const atOnce = 500
 /** After each look the outbox rests so many times as long as the look took: people who press come first. */
-const rest = 50
+const rest = 100
 
 export function createOutbox(options: Options): Outbox {
   const { store, platforms, log, now, steady, scale } = options

@@ -1,8 +1,8 @@
-import type { App } from '@slack/bolt'
+import type { App, ViewResponseAction, ViewSubmitAction } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Actions } from '../../src/actions.ts'
-import { cardOf } from '../../src/chat.ts'
+import { cardOf, type Reply } from '../../src/chat.ts'
 import type { Conversation } from '../../src/conversation.ts'
 import { failureCard } from '../../src/failure.ts'
 import { wishIn } from '../../src/requests/form-initials.ts'
@@ -128,27 +128,31 @@ export function listen(app: App, deps: ListenerDeps): void {
     try {
       const by = await meet(payload.user.id, payload.user.username ?? payload.user.name ?? '')
       await deps.meetAll(namedIn(sent.values))
-      const reply = await actions.submit(sent.form, sent.context, sent.values, by)
-      switch (reply.kind) {
-        case 'errors':
-          return ack({ response_action: 'errors', errors: errorsFor(view, reply.errors) })
-        case 'receipt':
-          return ack({ response_action: 'update', view: await shown.receipt(reply.card) })
-        case 'refused':
-          return ack({
-            response_action: 'errors',
-            errors: errorsFor(view, { [reply.field ?? '']: await shown.sentence(reply.card) }),
-          })
-        case 'done':
-          if (reply.card) return ack({ response_action: 'update', view: await shown.receipt(reply.card) })
-          return view.root_view_id && view.root_view_id !== view.id ? ack({ response_action: 'clear' }) : ack()
-        default:
-          return ack()
-      }
+      return ack(await actions.submitAndDraw(sent, by, (reply) => responseTo(reply, view)))
     } catch (error) {
       return atFirst(await shown.sentence(failed(error)))
     }
   })
+
+  /** What becomes of the form that was sent; undefined: it closes. */
+  async function responseTo(reply: Reply, view: ViewSubmitAction['view']): Promise<ViewResponseAction | undefined> {
+    switch (reply.kind) {
+      case 'errors':
+        return { response_action: 'errors', errors: errorsFor(view, reply.errors) }
+      case 'receipt':
+        return { response_action: 'update', view: await shown.receipt(reply.card) }
+      case 'refused':
+        return {
+          response_action: 'errors',
+          errors: errorsFor(view, { [reply.field ?? '']: await shown.sentence(reply.card) }),
+        }
+      case 'done':
+        if (reply.card) return { response_action: 'update', view: await shown.receipt(reply.card) }
+        return view.root_view_id && view.root_view_id !== view.id ? { response_action: 'clear' } : undefined
+      default:
+        return undefined
+    }
+  }
 
   app.shortcut(/.*/, async ({ body, ack }) => {
     const payload = parse(shortcut, body)

@@ -6,32 +6,32 @@ import { z } from 'zod'
 const id = z.string().regex(/^[A-Z0-9]{1,64}$/)
 const user = z.object({ id, name: z.string().optional(), username: z.string().optional() })
 
-const some = z.looseObject({})
-const owner = z.looseObject({ id }).nullish()
+const some = z.object({})
+const owner = z.object({ id }).nullish()
 const acted = {
   team: owner,
   enterprise: owner,
-  user: z.looseObject({ id, team_id: id.nullish() }),
+  user: z.object({ id, team_id: id.nullish() }),
   channel: some.optional(),
 }
-const pressed = z.looseObject({ action_id: z.string().optional() })
+const pressed = z.object({ action_id: z.string().optional() })
 
 /** What Bolt takes apart before a listener sees it, of all that we ask Slack for; on other shapes it throws. */
 export const delivery = z.union([
-  z.looseObject({
+  z.object({
     ...acted,
     type: z.literal('view_submission'),
-    view: z.looseObject({ app_installed_team_id: id.nullish() }),
+    view: z.object({ app_installed_team_id: id.nullish() }),
     response_urls: z.array(some).optional(),
   }),
-  z.looseObject({ ...acted, type: z.literal('block_actions'), actions: z.array(pressed).min(1) }),
-  z.looseObject({ ...acted, type: z.enum(['shortcut', 'message_action']), callback_id: z.string() }),
-  z.looseObject({ command: z.string(), user_id: id, team_id: id.nullish() }),
-  z.looseObject({
+  z.object({ ...acted, type: z.literal('block_actions'), actions: z.array(pressed).min(1) }),
+  z.object({ ...acted, type: z.enum(['shortcut', 'message_action']), callback_id: z.string() }),
+  z.object({ command: z.string(), user_id: id, team_id: id.nullish() }),
+  z.object({
     type: z.literal('event_callback'),
     team_id: id.nullish(),
-    authorizations: z.array(z.looseObject({ team_id: id.nullish() })).optional(),
-    event: z.looseObject({
+    authorizations: z.array(z.object({ team_id: id.nullish() })).optional(),
+    event: z.object({
       type: z.string(),
       user: z.union([z.string(), some]).optional(),
       channel: z.union([z.string(), some]).optional(),

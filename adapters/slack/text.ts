@@ -84,8 +84,9 @@ export function fromSlack(text: string, personName: (id: PersonId) => string | u
 
 const sayDay = (day: string): string => (Number.isNaN(Date.parse(`${day}T00:00:00Z`)) ? day : spellDay(day))
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
-const sayTime = (time: Instant): string => `${spellDay(dayOf('UTC', time))}, ${clock.format(time)} UTC`
+/** The clock is cut out of `2027-01-04T09:30:00.000Z`. */
+const sayTime = (time: Instant): string =>
+  `${spellDay(dayOf('UTC', time))}, ${new Date(time).toISOString().slice(11, 16)} UTC`
 
 /** A piece that must not be cut. */
 interface Token {

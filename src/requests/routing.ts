@@ -19,8 +19,8 @@ interface Term {
   weight: number
 }
 interface Index {
-  /** By the phrase's stems. */
-  terms: Map<string, Term[]>
+  /** By the phrase's stems; and how many teams use it. */
+  terms: Map<string, { terms: Term[]; teams: number }>
   /** The stems that phrases begin with. */
   firsts: Set<string>
   longest: number
@@ -72,12 +72,11 @@ const byScore = (a: Tally, b: Tally): number => scoreOf(b) - scoreOf(a) || a.tea
 function tallyTeams(draft: Wish, index: Index): Tally[] {
   const tallies = new Map<TeamId, Tally>()
   for (const [phrase, weight] of weighPhrases(draft, index)) {
-    const terms = index.terms.get(phrase) ?? []
-    // A word that several teams use says little about any of them.
-    const shared = new Set(terms.map(({ product }) => product.team)).size
+    const { terms, teams } = index.terms.get(phrase) ?? { terms: [], teams: 0 }
     for (const { product, written, weight: own } of terms) {
       const { team, id } = product
-      const score = (weight * own) / shared
+      // A word that several teams use says little about any of them.
+      const score = (weight * own) / teams
       const tally: Tally = tallies.get(team) ?? { team, words: new Map(), products: new Map() }
       if (score > (tally.words.get(phrase)?.score ?? 0)) tally.words.set(phrase, { written, score })
       tally.products.set(id, (tally.products.get(id) ?? 0) + score)
@@ -125,7 +124,8 @@ function indexOf(directory: Directory): Index {
   for (const product of directory.products.values()) {
     if (product.retired || directory.teams.get(product.team)?.retired !== false) continue
     for (const [phrase, term] of termsOf(product)) {
-      index.terms.set(phrase, [...(index.terms.get(phrase) ?? []), term])
+      const terms = [...(index.terms.get(phrase)?.terms ?? []), term]
+      index.terms.set(phrase, { terms, teams: new Set(terms.map(({ product }) => product.team)).size })
       const stems = phrase.split(' ')
       index.firsts.add(stems[0] ?? '')
       index.longest = Math.max(index.longest, stems.length)

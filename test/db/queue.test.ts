@@ -54,6 +54,23 @@ describe('the queue of writes', () => {
     await expect(written).rejects.toThrow('no space')
   })
 
+  it('hands on ahead what is committed, and says when the disk has taken it or that it did not', async () => {
+    const queue = openQueue(raw, flush)
+    const first = await queue.writeAhead(note('a'))
+    expect(first.result).toBe(1)
+    let kept = false
+    const keeping = first.kept.then(() => {
+      kept = true
+    })
+    expect(kept).toBe(false)
+    flushes[0]?.done()
+    await keeping
+
+    const second = await queue.writeAhead(note('b'))
+    flushes[1]?.fail(new Error('no space'))
+    await expect(second.kept).rejects.toThrow('no space')
+  })
+
   it('does once what several jobs of a transaction ask for, and again for each that is run by itself', async () => {
     const queue = openQueue(raw)
     const end = note('end')
