@@ -1,4 +1,5 @@
 import { and, asc, count, eq, getTableColumns, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import type { Instant } from '../src/requests/request.ts'
 import { type Engine, hot, oneMore, slot, slots } from './engine.ts'
 import { messages } from './schema.ts'
 import type { MessageRow, Store } from './store.ts'
@@ -99,6 +100,23 @@ export function cardFinder({ db }: Engine) {
     .where(and(eq(messages.request, slot('request')), eq(messages.place, slot('channel')), eq(messages.kind, 'card')))
     .prepare()
   return (request: number, channel: string): MessageRow | null => find.get({ request, channel }) ?? null
+}
+
+/**
+ * Puts the first reply under a card, if it has none yet: once the card is posted, or before whatever else is to stand in
+ * its thread. A new request is stored without it, which is one row less for whoever waits.
+ */
+export function hintMaker(engine: Engine) {
+  const insert = messageMaker(engine)
+  const known = engine.db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.request, slot('request')), eq(messages.place, slot('place')), eq(messages.kind, 'hint')))
+    .limit(1)
+    .prepare()
+  return ({ id, request, place }: Pick<MessageRow, 'id' | 'request' | 'place'>, createdAt: Instant): void => {
+    if (!known.get({ request, place })) insert({ kind: 'hint', request, place, parent: id, createdAt })
+  }
 }
 
 type MessageStore = Pick<Store, 'message' | 'messageAt' | 'cardOf' | 'addMessage' | 'touchHome'>

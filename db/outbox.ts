@@ -1,7 +1,7 @@
 import { and, eq, exists, getTableColumns, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { AskCloser } from './asks.ts'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
-import { drawnAgain, messageFinder } from './messages.ts'
+import { drawnAgain, hintMaker, messageFinder } from './messages.ts'
 import { messages, people, places, prompts } from './schema.ts'
 import type { Sent, Store } from './store.ts'
 
@@ -22,6 +22,7 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
   const { db, queue } = engine
   const thisOne = eq(messages.id, slot('id'))
   const byId = messageFinder(engine)
+  const putHint = hintMaker(engine)
 
   // What is on its way goes by itself, even if a carrier has asked for it since it was found due. That it is on its way
   // may have been stored already, and only the flush after it failed.
@@ -133,6 +134,7 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
     sent.run({ id, version, remote, hash, at })
     const row = byId(id)
     if (row) mend.run({ place: row.place })
+    if (row?.kind === 'card') putHint(row, at)
     if (row?.kind === 'carrier') {
       landCarried.run({ carrier: id, remote: row.remote })
       finishCarried.run({

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { ChannelId, Instant, PersonId, Wanted } from '../src/requests/request.ts'
 import { type Engine, given, slot } from './engine.ts'
-import { cardFinder, drawnAgain, lineCounter, messageMaker, rootFinder } from './messages.ts'
+import { cardFinder, drawnAgain, hintMaker, lineCounter, messageMaker, rootFinder } from './messages.ts'
 import { messages, unsent } from './schema.ts'
 import type { MessageRow } from './store.ts'
 
@@ -21,6 +21,7 @@ interface Cause {
 export function wantedMessages(engine: Engine) {
   const { db } = engine
   const insert = messageMaker(engine)
+  const putHint = hintMaker(engine)
   const findCard = cardFinder(engine)
   const findRoot = rootFinder(engine)
   const linesOf = lineCounter(engine)
@@ -81,7 +82,6 @@ export function wantedMessages(engine: Engine) {
     const known = first ? null : findCard(request, channel)
     if (known) return known
     const id = insert({ kind: 'card', request, place: channel, live: true, createdAt })
-    insert({ kind: 'hint', request, place: channel, parent: id, createdAt })
     return { id, state: 'waiting', remote: null }
   }
 
@@ -121,6 +121,7 @@ export function wantedMessages(engine: Engine) {
         case 'note': {
           const { channel: place, mention, ask, arms } = wanted
           const parent = card(request, place, createdAt, false)
+          if (parent.remote === null && parent.state !== 'dead') putHint({ id: parent.id, request, place }, createdAt)
           const id = insert({
             kind: 'note',
             place,

@@ -94,13 +94,8 @@ function store(view: Sent, user: string): number {
       .run()
     const waiting = { request, wanted: 1, sent: 0, state: 'waiting', attempts: 0, due: at, createdAt: at } as const
     const blank = { ...waiting, mention: false, clock: false }
-    const card = tx
-      .insert(messages)
-      .values({ ...blank, kind: 'card', place, live: true })
-      .returning({ id: messages.id })
-      .get().id
     tx.insert(messages)
-      .values({ ...blank, kind: 'hint', place, parent: card, live: false })
+      .values({ ...blank, kind: 'card', place, live: true })
       .run()
     tx.insert(messages)
       .values({ ...blank, kind: 'news', place: by, event, live: true })

@@ -140,7 +140,6 @@ describe('the store on SQLite in a file', () => {
       expect((await dueOnSlack(store, morning, 9)).map(({ place }) => place)).toEqual([storefront])
       expect((await store.deadLetters()).map(({ kind, error }) => [kind, error])).toEqual([
         ['card', 'unreadable'],
-        ['hint', 'parent'],
         ['answer', 'unreadable'],
       ])
       await store.close()
