@@ -133,7 +133,7 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
   function find(ids: Iterable<PersonId>): Map<PersonId, Person> {
     const found = new Map<PersonId, Person>()
     const missing: PersonId[] = []
-    for (const id of new Set(ids)) {
+    for (const id of ids) {
       const known = cache.get(id)
       if (known) found.set(id, known)
       else missing.push(id)

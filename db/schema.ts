@@ -314,13 +314,9 @@ export const messages = sqliteTable(
   ],
 )
 
-/** What has been done already, so that the same again has no second effect. */
-export const inbox = sqliteTable(
-  'inbox',
-  {
-    key: text().primaryKey(),
-    request: integer(),
-    at: moment().notNull(),
-  },
-  (t) => [index('inbox_at').on(t.at)],
-)
+/** What has been done already, so that the same again has no second effect. Its rows are in the order of their time. */
+export const inbox = sqliteTable('inbox', {
+  key: text().primaryKey(),
+  request: integer(),
+  at: moment().notNull(),
+})

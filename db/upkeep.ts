@@ -6,6 +6,9 @@ import { listReader, requestColumns } from './requests.ts'
 import { inbox, messages, products, requests, teams } from './schema.ts'
 import type { Store } from './store.ts'
 
+/** Old keys that one write takes away. */
+const prunedAtOnce = 1_000
+
 /** What keeps the store in order. */
 export function upkeep(
   engine: Engine,
@@ -37,9 +40,15 @@ export function upkeep(
     .limit(slot('limit'))
     .prepare()
 
+  // The oldest have the lowest row ids, so that no index of their times has to be kept whenever somebody files.
   const oldKeys = db
     .delete(inbox)
-    .where(lt(inbox.at, slot('before')))
+    .where(
+      and(
+        sql`rowid in (select rowid from inbox where rowid > 0 order by rowid limit ${prunedAtOnce})`,
+        lt(inbox.at, slot('before')),
+      ),
+    )
     .prepare()
   const oldMessages = db
     .delete(messages)
@@ -60,11 +69,11 @@ export function upkeep(
       if (!triage || found.length >= limit) return found
       return [...found, ...readable(inOldTriage, { channel: triage.channel, limit: limit - found.length })]
     },
-    prune: (before) =>
-      queue.write(() => {
-        oldKeys.run({ before })
-        oldMessages.run({ before })
-      }),
+    async prune(before) {
+      // A few at a time: people who press wait for each write.
+      while ((await queue.write(() => oldKeys.run({ before }).changes)) > 0);
+      await queue.write(() => void oldMessages.run({ before }))
+    },
     async backup(file) {
       await raw.backup(file)
     },

@@ -401,6 +401,19 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await store.messageAt('m1')).toBeNull()
       expect(await store.keep('m:1', morning)).toBe(true)
     })
+
+    it('forgets what was done long ago, however much it is, and nothing of today', async () => {
+      const keys = Array.from({ length: 2_500 }, (_, n) => `m:${n}`)
+      await Promise.all(keys.map((key) => store.keep(key, morning)))
+      await store.keep('m:today', morning + hour)
+      await store.prune(morning + 1)
+      expect(await Promise.all([keys[0], keys[1_700], keys[2_499]].map((key) => store.answered(key ?? '')))).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ])
+      expect(await store.answered('m:today')).toEqual({ request: null })
+    })
   })
 
   describe('an ask', () => {
