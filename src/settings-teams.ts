@@ -16,6 +16,8 @@ export interface TeamsSettings {
 
 /** No more than tells an id from a secret that was pasted in its place; other clouds and test benches have ids of their own. */
 const azureId = /^[\w.-]{1,100}$/
+/** No domain such as `contoso.onmicrosoft.com`: Microsoft signs the bot in by it, but what comes in names the id alone. */
+const azureTenant = /^(?!.*\.[a-z]{2,}$)[\w.-]{1,100}$/i
 const guidExample = '11111111-2222-3333-4444-555555555555'
 const appTypes = ['SingleTenant', 'MultiTenant', 'UserAssignedMSI'] as const
 
@@ -55,8 +57,8 @@ export const teamsEnvironment = {
   MicrosoftAppTenantId: z
     .string()
     .regex(
-      azureId,
-      `MicrosoftAppTenantId does not look right, it must be as in ${guidExample}: copy the App Tenant ID from your Azure Bot's Configuration page.`,
+      azureTenant,
+      `MicrosoftAppTenantId does not look right, it must be as in ${guidExample}, no domain's name: copy the App Tenant ID from your Azure Bot's Configuration page.`,
     )
     .optional(),
   MicrosoftAppType: z

@@ -159,6 +159,12 @@ describe('settings', () => {
     ])
   })
 
+  test('a tenant given by its domain is refused, as what comes in names its id', () => {
+    expect(problemsOf({ ...teams, MicrosoftAppTenantId: 'contoso.onmicrosoft.com' })).toEqual([
+      "MicrosoftAppTenantId does not look right, it must be as in 11111111-2222-3333-4444-555555555555, no domain's name: copy the App Tenant ID from your Azure Bot's Configuration page.",
+    ])
+  })
+
   test('a local client needs no app id, on this machine alone', () => {
     const local = { appId: null, password: null, tenantId: null, type: 'SingleTenant', local: true, cloud: {} }
     for (const HOST of ['', 'localhost', '127.0.0.1', '::1']) {
