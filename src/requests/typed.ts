@@ -110,7 +110,8 @@ const monthFormat = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 
 const months = Array.from({ length: 12 }, (_, month) => monthFormat.format(Date.UTC(2027, month)))
 
 /** `3 May 2027`, for sentences that hold no parts. */
-export const spellDay = (day: Day) => `${Number(day.slice(8))} ${months[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`
+export const spellDay = (day: Day) =>
+  `${Number(day.slice(8))} ${months[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`
 
 /** The same day some years on; 1 March where there is no 29 February. */
 export function yearsLater(day: Day, years: number): Day {
