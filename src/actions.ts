@@ -26,6 +26,7 @@ import { refuseNamed } from './requests/submit.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 import type { SentForm } from './sent-form.ts'
+import { broughtUpToDate } from './shown.ts'
 import { setUpTeam } from './team-setup.ts'
 
 export interface Press {
@@ -170,7 +171,7 @@ export function createActions(deps: Deps): Actions {
   async function carryOut(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<Submitted> {
     const view = await viewOf(context, by)
     const { request } = view
-    const read = readForm(name, values, view)
+    const read = readForm(name, request ? broughtUpToDate(values, context, request) : values, view)
     if (!read.ok) return { kind: 'errors', errors: { ...(await outOfReach(name, context, values)), ...read.errors } }
     if (read.form === 'new_request') {
       const { parent = null, source = null } = context

@@ -19,6 +19,7 @@ import {
   type Team,
 } from './requests/request.ts'
 import { refuseNamed } from './requests/submit.ts'
+import { marksOf } from './shown.ts'
 import { teamOfChannel } from './team-setup.ts'
 
 /** What a form begins with. */
@@ -111,6 +112,7 @@ export function createOpening({ store, now, refused }: Options) {
     const no = refusalOf(loaded.request, command, factsOn(store, loaded, by, now(), command))
     if (no) return refused(no, loaded.request)
     Object.assign(context, shownIn(name, loaded.request))
+    if (name === 'edit') context.shown = marksOf(loaded.request)
     if (name === 'choose_team' && loaded.request.team !== null) context.team = loaded.request.team
     return { kind: 'form', form: formFor(name, await viewFor(by, loaded.request, from), context) }
   }

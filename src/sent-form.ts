@@ -20,4 +20,5 @@ export const formContext = z.object({
   requester: z.string().min(1).max(idLimit).exactOptional(),
   team: id.exactOptional(),
   asked: z.number().int().nonnegative().exactOptional(),
+  shown: z.record(z.string().max(20), z.string().max(20)).exactOptional(),
 }) satisfies z.ZodType<FormContext>

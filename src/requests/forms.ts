@@ -44,6 +44,8 @@ export interface FormContext {
   team?: number
   /** Answer's: when the latest of the questions was asked that it shows. */
   asked?: Instant
+  /** Change's: a mark of what each field showed, so that it is known which were left alone. */
+  shown?: Record<string, string>
 }
 
 export type FormName =

@@ -112,6 +112,20 @@ describe('the form', () => {
     expect(rig.slack.textOf(card)).toContain('weeks: 6 today → target 2')
   })
 
+  it('Change, opened by two at once, puts nothing back that the other has changed', async () => {
+    const show = async (to: string) => {
+      await rig.slack.as(to).command('show REQ-1')
+      return rig.slack.waitFor(() => rig.slack.ephemeralsOf(to).at(-1))
+    }
+    await send(rig, 'U0ANNA', await show('U0ANNA'), 'Ask someone else', { Person: 'U0SAM' })
+    const annas = await open('U0ANNA', await show('U0ANNA'), 'Change')
+    const sams = await open('U0SAM', await show('U0SAM'), 'Change')
+    await right('U0ANNA', annas, { Title: 'Renamed', 'How will you measure it?': 'weeks', 'Needed by': ahead(9) })
+    await right('U0SAM', sams, { 'Expected outcome': 'Nobody has to call', Target: '3' })
+    expect(story(rig, card).at(-1)).toMatch(/^Sam Roth changed the request\.(?!.*(Title|days|Needed by))/s)
+    expect(rig.slack.textOf(card)).toMatch(/Renamed.*Nobody has to call.*weeks: 6 today → target 3/s)
+  })
+
   it('Change, where a delivery has fixed since what is changed', async () => {
     const form = await open('U0ANNA', asked(rig, 'U0ANNA', 'Change'), 'Change')
     await claim()
