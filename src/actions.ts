@@ -26,7 +26,7 @@ import { refuseNamed } from './requests/submit.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
 import type { SentForm } from './sent-form.ts'
-import { broughtUpToDate } from './shown.ts'
+import { broughtUpToDate, showsDebt } from './shown.ts'
 import { setUpTeam } from './team-setup.ts'
 
 export interface Press {
@@ -180,6 +180,8 @@ export function createActions(deps: Deps): Actions {
     }
     if (read.form === 'team') return inTurn(() => submitTeam(read.team, context, by))
     if (!request) return refused({ refused: 'not_allowed' }, null)
+    if (name === 'repay' && !showsDebt(context, request))
+      return atField(name, { refused: 'changed_meanwhile' }, request)
     const key = `form:${context.nonce}`
     const performed = await perform(deps, givenIn(context, read.command), { request: request.id, by, key })
     if (performed.kind === 'refused') return atField(name, performed.refusal, performed.request)

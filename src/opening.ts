@@ -5,7 +5,7 @@ import { factsOf, factsOn } from './facts.ts'
 import { namedBy, personOf } from './perform.ts'
 import { dayOf } from './requests/calendar.ts'
 import { refusalOf, refuseStranger } from './requests/decide.ts'
-import { followUpOf } from './requests/form-initials.ts'
+import { followUpOf, wishesOf } from './requests/form-initials.ts'
 import { type FormContext, type FormName, type FormView, formFor, refilled, type Values } from './requests/forms.ts'
 import {
   type ChannelId,
@@ -64,8 +64,10 @@ const commandOf: Record<Exclude<FormName, 'new_request' | 'team'>, Exclude<Comma
 }
 
 /** What the form shows, and is the answer to. */
-const shownIn = (name: FormName, request: Request | null): Pick<FormContext, 'asked'> =>
-  name === 'answer' && request?.question ? { asked: request.question.at } : {}
+function shownIn(name: FormName, request: Request | null): Pick<FormContext, 'asked' | 'shown'> {
+  if (name === 'answer' && request?.question) return { asked: request.question.at }
+  return name === 'repay' && request?.debt ? { shown: marksOf({ debt: request.debt.text }) } : {}
+}
 
 /** Whether this person's forms cannot show somebody as chosen. */
 const isHidden = (person: PersonId, by: PersonId) => platformOf(person) !== platformOf(by) && !seesAnybody(by)
@@ -112,7 +114,7 @@ export function createOpening({ store, now, refused }: Options) {
     const no = refusalOf(loaded.request, command, factsOn(store, loaded, by, now(), command))
     if (no) return refused(no, loaded.request)
     Object.assign(context, shownIn(name, loaded.request))
-    if (name === 'edit') context.shown = marksOf(loaded.request)
+    if (name === 'edit') context.shown = marksOf(wishesOf(loaded.request))
     if (name === 'choose_team' && loaded.request.team !== null) context.team = loaded.request.team
     return { kind: 'form', form: formFor(name, await viewFor(by, loaded.request, from), context) }
   }

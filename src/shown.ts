@@ -10,10 +10,14 @@ const markOf = (typed: string | undefined) =>
     .digest('base64url')
     .slice(0, 12)
 
-/** What stands in the fields of *Change* when it is opened: marks of it, as the texts have no room beside a form. */
-export function marksOf(request: Request): Record<string, string> {
-  return Object.fromEntries(Object.entries(wishesOf(request)).map(([id, typed]) => [id, markOf(typed)]))
+/** Marks of what a form shows, by name, as the texts have no room beside it. */
+export function marksOf(texts: Values): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([id, text]) => [id, markOf(text)]))
 }
+
+/** Whether what is left to clean up is what the form showed; a second delivery may have left more. */
+export const showsDebt = ({ shown = {} }: FormContext, { debt }: Request): boolean =>
+  shown.debt === undefined || debt === null || shown.debt === markOf(debt.text)
 
 /** The values that were sent: where a field was left as it was shown, what the request says now, which others may have changed. */
 export function broughtUpToDate(values: Values, { shown = {} }: FormContext, request: Request): Values {

@@ -27,7 +27,7 @@ export interface Form {
   /** What it is about, above the fields. */
   intro: Text | null
   fields: Field[]
-  /** Goes out with the form and comes back with it: ids only. */
+  /** Goes out with the form and comes back with it: ids and marks only. */
   context: FormContext
 }
 
@@ -44,7 +44,7 @@ export interface FormContext {
   team?: number
   /** Answer's: when the latest of the questions was asked that it shows. */
   asked?: Instant
-  /** Change's: a mark of what each field showed, so that it is known which were left alone. */
+  /** Marks of what was shown: Change's of each field, to know which were left alone; Cleaned up's of the debt. */
   shown?: Record<string, string>
 }
 

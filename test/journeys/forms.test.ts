@@ -566,6 +566,23 @@ describe('the form', () => {
     expect(story(rig, card).at(-1)).toContain('Bob Lind says this is cleaned up:')
   })
 
+  it('Cleaned up?, opened before a second delivery left more, settles nothing that it did not show', async () => {
+    await claim()
+    await deliver({ 'Left to clean up later': 'The script', 'Clean up by': ahead(5) })
+    await pass(8)
+    const reminder = () =>
+      there(rig.slack.thread(card).findLast((one) => rig.slack.buttonsOf(one).includes('Cleaned up?')))
+    const old = await open('U0BEA', reminder(), 'Cleaned up?')
+    await send(rig, 'U0BEA', card, 'Reopen', { 'What is missing?': 'The tests' })
+    await deliver({ 'Left to clean up later': 'The flag', 'Clean up by': ahead(20) })
+    await wrong('U0BEA', old, { 'Cleaned up': 'Yes' }, { 'Cleaned up': expect.stringContaining('has changed since') })
+    await pass(1)
+    const form = await open('U0BEA', reminder(), 'Cleaned up?')
+    expect(rig.slack.textOf(form)).toContain('The script\nThe flag')
+    await right('U0BEA', form, { 'Cleaned up': 'Yes' })
+    expect(story(rig, card).at(-1)).toMatch(/Bea Olsen says this is cleaned up:.*The script.*The flag/s)
+  })
+
   it('offers the best three teams by name where none is clearly ahead', async () => {
     const sorting = await file(rig, `Refund the voucher ${n}`, {
       Product: "I don't know",

@@ -451,6 +451,20 @@ describe('the form on Teams', () => {
     expect(story(desk, card).at(-1)).toContain('Bea Olsen says this is cleaned up:')
   })
 
+  it('Cleaned up?, opened before a second delivery left more, shows all of it before it settles it', async () => {
+    await claim()
+    await deliver({ 'Left to clean up later': 'The script', 'Clean up by': ahead(5) })
+    await pass(8)
+    const reminder = there(desk.thread(card).findLast((one) => desk.buttonsOf(one).includes('Cleaned up?')))
+    const form = await open('Bea', reminder, 'Cleaned up?')
+    await send(desk, 'Bea', card, 'Reopen', { 'What is missing?': 'The tests' })
+    await deliver({ 'Left to clean up later': 'The flag', 'Clean up by': ahead(20) })
+    await wrong(form, { 'Cleaned up': 'Yes' }, { 'Cleaned up': expect.stringContaining('has changed since') })
+    expect(form.text()).toContain('The script\nThe flag')
+    await right(form, { 'Cleaned up': 'Yes' })
+    expect(story(desk, card).at(-1)).toMatch(/Bea Olsen says this is cleaned up:.*The script.*The flag/s)
+  })
+
   it('Write to the team', async () => {
     await claim()
     const form = await open('Anna', asked(desk, 'Anna', 'Write to the team'), 'Write to the team')

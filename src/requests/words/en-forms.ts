@@ -210,6 +210,9 @@ const refusals: Partial<Record<RefusalCode, Partial<Record<FieldId, string>>>> =
     requester: `${absent} leave this empty`,
     person: `${absent} choose somebody else`,
   },
+  changed_meanwhile: {
+    cleaned_up: 'What is left to clean up has changed since this was opened: you will be asked about all of it',
+  },
   person_is_requester: { person: 'This person is the requester already: choose somebody else' },
 }
 
