@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { ChannelId, Instant, PersonId, Wanted } from '../src/requests/request.ts'
 import { type Engine, given, slot } from './engine.ts'
 import { cardFinder, drawnAgain, hintMaker, lineCounter, messageMaker, rootFinder } from './messages.ts'
@@ -36,10 +36,10 @@ export function wantedMessages(engine: Engine) {
     .set(drawnAgain)
     .where(and(eq(messages.request, slot('request')), sql`kind = 'hint'`))
     .prepare()
-  const kill = db
+  const bury = db
     .update(messages)
     .set({ state: 'dead', error: 'parent' })
-    .where(eq(messages.id, slot('id')))
+    .where(and(eq(messages.parent, slot('parent')), eq(messages.state, 'waiting'), isNull(messages.remote)))
     .prepare()
 
   // A row that perhaps has been sent already is left alone.
@@ -121,8 +121,8 @@ export function wantedMessages(engine: Engine) {
         case 'note': {
           const { channel: place, mention, ask, arms } = wanted
           const parent = card(request, place, createdAt, false)
-          if (parent.remote === null && parent.state !== 'dead') putHint({ id: parent.id, request, place }, createdAt)
-          const id = insert({
+          if (parent.remote === null) putHint({ id: parent.id, request, place }, createdAt)
+          insert({
             kind: 'note',
             place,
             mention,
@@ -132,7 +132,7 @@ export function wantedMessages(engine: Engine) {
             parent: parent.id,
             ...about,
           })
-          if (parent.state === 'dead' && parent.remote === null) kill.run({ id })
+          if (parent.state === 'dead' && parent.remote === null) bury.run({ parent: parent.id })
           return
         }
         case 'news': {

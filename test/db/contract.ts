@@ -287,12 +287,18 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await decide(store, routed, {}, [note(billing)])
       expect((await store.deadLetters()).map(({ kind, error }) => [kind, error])).toEqual([
         ['card', 'invalid_blocks'],
+        ['hint', 'parent'],
         ['note', 'parent'],
       ])
-      expect(await store.deadLetterCount()).toBe(2)
+      expect(await store.deadLetterCount()).toBe(3)
       expect(await due()).toEqual([`news ${anna}`])
-      expect(await store.retryDead(1, morning)).toBe(2)
-      expect(await sendAll(store)).toHaveLength(4)
+      expect(await store.retryDead(1, morning)).toBe(3)
+      expect(await sendAll(store)).toEqual([
+        `card ${billing}`,
+        `news ${anna}`,
+        `hint ${billing} in m1`,
+        `note ${billing} in m1`,
+      ])
     })
 
     it('sends again what died with a question that was closed since', async () => {
