@@ -16,7 +16,7 @@ export interface Queue {
   last(what: () => void): void
   /** How many transactions have been committed. */
   commits(): number
-  /** Whatever can be read now is on the disk when this resolves. */
+  /** Whatever can be read now is on the disk when this resolves; refuses if the disk does not take it. */
   flushed(): Promise<void>
   /** Writes what waits and takes nothing more. */
   close(): Promise<void>
@@ -50,6 +50,8 @@ export function openQueue(raw: Database, flush: (() => Promise<void>) | null = n
   let gathered = 0
   let gathering = false
   let flushing: Promise<void> | null = null
+  /** What the last flush did not bring onto the disk can be read all the same. */
+  let unkept = false
   let commits = 0
   let closed = false
   const atEnd = new Set<() => void>()
@@ -101,11 +103,15 @@ export function openQueue(raw: Database, flush: (() => Promise<void>) | null = n
     const kept = flush && done.length > 0 ? flush() : Promise.resolve()
     for (const { job, result } of done) job.resolve({ result, kept })
     if (!flush || done.length === 0) return
-    const over = () => {
+    const over = (failed: boolean) => {
+      unkept = failed
       flushing = null
       if (waiting.length > 0) gatherSoon()
     }
-    flushing = kept.then(over, over)
+    flushing = kept.then(
+      () => over(false),
+      () => over(true),
+    )
   }
 
   /** Those who press at the same moment come in one after the other: as long as each turn brings more, they are waited for. */
@@ -133,16 +139,19 @@ export function openQueue(raw: Database, flush: (() => Promise<void>) | null = n
     })
   }
 
+  async function write<T>(run: () => T): Promise<T> {
+    const { result, kept } = await writeAhead(run)
+    await kept
+    return result
+  }
+
   return {
-    async write(run) {
-      const { result, kept } = await writeAhead(run)
-      await kept
-      return result
-    },
+    write,
     writeAhead,
     last: (what) => void atEnd.add(what),
     flushed: async () => {
       await flushing
+      if (unkept) await write(() => undefined)
     },
     commits: () => commits,
     async close() {

@@ -54,6 +54,26 @@ describe('the queue of writes', () => {
     await expect(written).rejects.toThrow('no space')
   })
 
+  it('lets nobody be answered from what the disk did not take, until it has', async () => {
+    const queue = openQueue(raw, flush)
+    const written = queue.write(note('a'))
+    await flushing(1)
+    const meanwhile = queue.flushed()
+    flushes[0]?.fail(new Error('no space'))
+    await expect(written).rejects.toThrow('no space')
+    await flushing(2)
+    flushes[1]?.fail(new Error('still no space'))
+    await expect(meanwhile).rejects.toThrow('still no space')
+
+    const later = queue.flushed()
+    await flushing(3)
+    flushes[2]?.done()
+    await later
+    await queue.flushed()
+    expect(notes()).toEqual(['a'])
+    expect(flushes).toHaveLength(3)
+  })
+
   it('hands on ahead what is committed, and says when the disk has taken it or that it did not', async () => {
     const queue = openQueue(raw, flush)
     const first = await queue.writeAhead(note('a'))
