@@ -26,14 +26,14 @@ export function deadLetterStore({ db, queue }: Engine): DeadLetters {
     .set(revived)
     .where(and(isDead, eq(messages.place, slot('person')), sql`kind = 'news'`))
     .prepare()
-  // A reply alone would wait for its dead parent for ever.
+  // A reply alone would wait for its dead parent for ever, and those that died with it stand before or behind it.
   const reviveFamily = db
     .update(messages)
     .set(revived)
     .where(
       sql`${isDead} and (
-        id = ${slot('id')} or id = (select parent from messages where id = ${slot('id')})
-        or (error = 'parent' and parent = ${slot('id')}))`,
+        id in (${slot('id')}, (select parent from messages where id = ${slot('id')}))
+        or (error = 'parent' and parent in (${slot('id')}, (select parent from messages where id = ${slot('id')}))))`,
     )
     .prepare()
 

@@ -301,6 +301,21 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       ])
     })
 
+    it('sends again all that died with a card when one of its replies is sent again', async () => {
+      const routed = await file()
+      await store.markDead(1, 'invalid_blocks')
+      await decide(store, routed, {}, [note(billing)])
+      const reply = (await store.deadLetters()).find(({ kind }) => kind === 'note')
+      expect(await store.retryDead(reply?.id ?? 0, morning)).toBe(3)
+      expect(await store.deadLetters()).toEqual([])
+      expect(await sendAll(store)).toEqual([
+        `card ${billing}`,
+        `news ${anna}`,
+        `hint ${billing} in m1`,
+        `note ${billing} in m1`,
+      ])
+    })
+
     it('sends again what died with a question that was closed since', async () => {
       const asked = await decide(store, request({ state: 'delivered' }), {}, [ask(bob)])
       const [question] = await dueOnSlack(store, morning, 1)
