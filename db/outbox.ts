@@ -1,4 +1,4 @@
-import { and, eq, exists, getTableColumns, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, exists, getTableColumns, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { AskCloser } from './asks.ts'
 import { type Engine, given, isIn, list, slot, slots } from './engine.ts'
 import { drawnAgain, hintMaker, messageFinder } from './messages.ts'
@@ -113,10 +113,11 @@ export function outboxStore(engine: Engine, asks: AskCloser, dmLearned: (person:
       ),
     )
     .prepare()
+  // With a card its thread is gone too: its first reply belongs into the new one.
   const gone = db
     .update(messages)
     .set({ remote: null, hash: null, state: 'waiting', uncertainSince: null, wanted: sql`max(wanted, sent + 1)` })
-    .where(thisOne)
+    .where(or(thisOne, and(eq(messages.parent, slot('id')), eq(messages.kind, 'hint'))))
     .prepare()
   const doubtful = db
     .update(messages)

@@ -94,10 +94,12 @@ function again(request: Request, facts: Facts, kind: PromptKind, outline: Outlin
   return { ...decision, closes: [...decision.closes, kind] }
 }
 
-/** By the requester, or by the clock after silence. */
+/** By the requester, or by the clock after silence. Where that came after the check date, the result is due today. */
 export function accept(request: Request, facts: Facts): Decision {
-  const delivered = request.delivery?.at ?? facts.now
-  const checkOn = addDays(dayOf(facts.requesterHours.zone, delivered), request.checkDays)
+  const { zone } = facts.requesterHours
+  const today = dayOf(zone, facts.now)
+  const agreed = addDays(dayOf(zone, request.delivery?.at ?? facts.now), request.checkDays)
+  const checkOn = agreed < today ? today : agreed
   return build(request, { state: 'measuring', checkOn }, facts, {
     facts: [{ kind: 'accepted', checkOn }],
     tell: [noteTo(request), ...tellRequester(request, null, pressableNewsTo)],

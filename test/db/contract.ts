@@ -363,12 +363,17 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       expect(await sendAll(store)).toEqual(expect.arrayContaining([`news ${anna} in m2`, `news ${bob}`]))
     })
 
-    it('posts anew what is gone from the platform', async () => {
+    it('posts anew what is gone from the platform, a card with its first reply', async () => {
       const routed = await file()
       await sendAll(store)
-      await decide(store, routed)
+      await decide(store, routed, {}, [note(billing)])
       await store.markGone(1)
-      expect(await sendAll(store)).toEqual([`card ${billing}`, `edit news ${anna}`])
+      expect(await sendAll(store)).toEqual([
+        `card ${billing}`,
+        `edit news ${anna}`,
+        `hint ${billing} in m1`,
+        `note ${billing} in m1`,
+      ])
     })
 
     it('edits once more what may be gone from the platform, and nothing that is not there', async () => {

@@ -363,6 +363,12 @@ describe('after delivery', () => {
     expect(late.request.checkOn).toBe('2027-02-03')
   })
 
+  it('acceptance after the check date says that the result is due that day, and names no day that is past', () => {
+    const { request, facts } = decided(samples.delivered(), commands.accept, requester({ now: monday + 70 * day }))
+    expect(request.checkOn).toBe('2027-03-15')
+    expect(facts[0]).toMatchObject({ kind: 'accepted', checkOn: '2027-03-15' })
+  })
+
   it('from the third time it is reopened triage is told', () => {
     let request = samples.delivered()
     const told: boolean[] = []
