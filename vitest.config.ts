@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { missingBrowser } from './test/playground/browser/installed.ts'
 
@@ -17,6 +18,8 @@ export default defineConfig({
           name: 'program',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [browser],
+          // Vitest itself would leave a core free, of two.
+          maxWorkers: availableParallelism(),
           testTimeout: 30_000,
           // Some hooks play ninety days.
           hookTimeout: 30_000,

@@ -51,6 +51,7 @@ describe('a playground', () => {
   })
 
   it('jumps to when the bot next has something to say, no further than it said before, and it says it', async () => {
+    await ground.playground.settle()
     for (let jumps = 0; jumps < 8; jumps++) {
       const { next } = (await fromMilo(ground).screen()).clock
       expect(next).not.toBeNull()
