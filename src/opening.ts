@@ -114,6 +114,7 @@ export function createOpening({ store, now, refused }: Options) {
     const no = refusalOf(loaded.request, command, factsOn(store, loaded, by, now(), command))
     if (no) return refused(no, loaded.request)
     Object.assign(context, shownIn(name, loaded.request))
+    // Not again when it comes back with mistakes: what was left alone in it is what it showed at first.
     if (name === 'edit') context.shown = marksOf(wishesOf(loaded.request))
     if (name === 'choose_team' && loaded.request.team !== null) context.team = loaded.request.team
     return { kind: 'form', form: formFor(name, await viewFor(by, loaded.request, from), context) }
