@@ -63,13 +63,15 @@ export interface BotOptions {
   log: Logger
   /** Product time; wall time unless given. */
   now?: () => Instant
+  /** Time that nobody moves, in milliseconds; the process's own unless given. */
+  steady?: () => number
   /** Divides every pace and wait of sending; 1 unless given. */
   scale?: number
 }
 
 /** Store, adapters, outbox and clock, put together; nothing comes in or goes out before `start`. */
 export async function createBot(options: BotOptions) {
-  const { store, words, log, now = Date.now, scale = 1 } = options
+  const { store, words, log, now = Date.now, steady = () => performance.now(), scale = 1 } = options
   // Whoever stores something wakes the outbox, which is made last.
   const onStored = () => outbox.wake()
   const base = { store, now, onStored, words }
@@ -105,7 +107,6 @@ export async function createBot(options: BotOptions) {
     adapters.find(({ platform }) => platform.platform === platformOf(person))?.outOfReach?.(person)
     await upkeep.lost(person)
   }
-  const steady = () => performance.now()
   const outbox = createOutbox({ store, screens, platforms, log, now, steady, scale, onLost, onUnsent, onBroken })
   const clock = createClock({
     store,

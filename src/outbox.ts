@@ -36,8 +36,11 @@ interface Options extends Consequences {
 /** Waits in milliseconds: after a look that failed, until a platform that took nothing is tried again. */
 const waits = { failed: 1_000, refused: 60_000 }
 const atOnce = 500
-/** After each look the outbox rests so many times as long as the look took: people who press come first. */
-const rest = 100
+/**
+ * After each look the outbox rests so many times as long as the look took: people who press come first. In milliseconds
+ * it rests no longer than nobody notices, for a machine out of breath makes a look take a hundred times as long.
+ */
+const rest = { times: 100, longest: 200 }
 
 export function createOutbox(options: Options): Outbox {
   const { store, platforms, log, now, steady, scale } = options
@@ -71,7 +74,8 @@ export function createOutbox(options: Options): Outbox {
     const began = steady()
     scanning = scan().finally(() => {
       scanning = null
-      rested = steady() + ((steady() - began) * rest) / scale
+      const ended = steady()
+      rested = ended + Math.min((ended - began) * rest.times, rest.longest) / scale
       if (again) wake()
     })
   }

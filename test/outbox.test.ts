@@ -32,7 +32,12 @@ const adapter = (platform: ChatPlatform): AdapterMaker => ({
 })
 
 /** The bot before a Slack and a Teams that give each call the same answer, or before one; nothing comes in. */
-async function bot(slackAnswer: object, teamsAnswer: Answer, only: Platform | null = null) {
+async function bot(
+  slackAnswer: object,
+  teamsAnswer: Answer,
+  only: Platform | null = null,
+  steady = () => performance.now(),
+) {
   const slack = await slackScript(...Array(99).fill(slackJson(slackAnswer)))
   const teams = await scripted(...Array<Answer>(99).fill(teamsAnswer))
   closing.push(slack.close, teams.close)
@@ -64,6 +69,7 @@ async function bot(slackAnswer: object, teamsAnswer: Answer, only: Platform | nu
     words: en,
     log: pino({ level: 'silent' }),
     now: () => morning,
+    steady,
   })
   closing.push(stop)
   return { store, start, outbox, troubles, slack, teams }
@@ -105,4 +111,20 @@ it('is done when all is sent to the platforms it is on, though something waits f
   await start()
   await outbox.idle()
   expect(slack.calls).toHaveLength(2)
+})
+
+it('rests a moment only, however long a look at what is due took on a machine out of breath', async () => {
+  let looked = 0
+  const outOfBreath = () => performance.now() + looked++ * 1_000
+  const { store, start, outbox, slack } = await bot(
+    { ok: true, channel: 'C1', ts: '1.2' },
+    json({ id: '1' }),
+    'slack',
+    outOfBreath,
+  )
+  await start()
+  await outbox.idle()
+  await decide(store, request(), {}, [card(billing)])
+  outbox.wake()
+  await soon(() => expect(slack.calls).toHaveLength(2))
 })

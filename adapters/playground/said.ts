@@ -9,14 +9,18 @@ import { chatFor } from './screen-teams.ts'
 import type { Tenant } from './teams/tenant.ts'
 import type { Channel, World } from './world.ts'
 
-/** How long what is still being sent is waited for, in milliseconds. */
-const patience = 10_000
+/** How long what is still being sent is waited for, in milliseconds: where nothing has come by then, once more. */
+const patience = [10_000, 50_000]
 
 /** What the bot has said since then, in milliseconds of product time, oldest first. */
 export async function saidSince(live: Live, since: number): Promise<Said[]> {
-  await Promise.race([botIn(live).outbox.idle(), setTimeout(patience, undefined, { ref: false })])
-  const said = [...saidOnSlack(live.world, since), ...saidOnTeams(live.teams.tenant, since)]
-  return said.sort((a, b) => a.at - b.at)
+  const idle = botIn(live).outbox.idle()
+  for (const milliseconds of patience) {
+    await Promise.race([idle, setTimeout(milliseconds, undefined, { ref: false })])
+    const said = [...saidOnSlack(live.world, since), ...saidOnTeams(live.teams.tenant, since)]
+    if (said.length > 0) return said.sort((a, b) => a.at - b.at)
+  }
+  return []
 }
 
 function saidOnSlack({ channels }: World, since: number): Said[] {
