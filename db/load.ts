@@ -21,9 +21,9 @@ export function loader({ db, queue }: Engine, people: People, request: Store['re
       const clock = by === 'clock'
       return {
         request: found,
-        actor: clock ? null : people.person(by),
+        actor: clock ? null : people.personNow(by),
         membership: clock ? { channels: [], unsynced: [] } : await people.membership(by),
-        judge: people.person(found.delegate ?? found.requester),
+        judge: people.personNow(found.delegate ?? found.requester),
         said: !clock && said.get({ request: id, by }) !== undefined,
       }
     },

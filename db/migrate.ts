@@ -20,8 +20,8 @@ export function migrate(raw: Database): void {
         note.run(migration.hash, migration.folderMillis)
       }
       raw.exec(
-        `INSERT INTO organisations (id, admins, holidays, setup_version, last_number)
-         VALUES (1, '[]', '[]', 1, 0) ON CONFLICT DO NOTHING`,
+        `INSERT INTO organisations (id, admins, holidays, setup_version)
+         VALUES (1, '[]', '[]', 1) ON CONFLICT DO NOTHING`,
       )
     })
     .exclusive()

@@ -11,6 +11,7 @@ const adminsTold = 10
 export type People = Pick<
   Store,
   | 'people'
+  | 'person'
   | 'membership'
   | 'members'
   | 'admins'
@@ -24,7 +25,8 @@ export type People = Pick<
   | 'nameChannel'
   | 'peopleOn'
 > & {
-  person(id: PersonId): Person | null
+  /** As `person`, for what is looked at together with it. */
+  personNow(id: PersonId): Person | null
   /** Of these, what has changed is read again when it is asked for. */
   forget(ids: Iterable<PersonId> | 'all'): void
 }
@@ -146,6 +148,8 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
     return found
   }
 
+  const personNow = (id: PersonId): Person | null => cache.get(id) ?? find([id]).get(id) ?? null
+
   function forget(ids: Iterable<PersonId> | 'all'): void {
     if (ids === 'all') {
       cache.clear()
@@ -170,9 +174,10 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
   }
 
   return {
-    person: (id) => find([id]).get(id) ?? null,
+    personNow,
     forget,
     people: async (ids) => find(ids),
+    person: async (id) => personNow(id),
     async membership(person) {
       if (membershipsIn !== directory() || memberships.size >= cacheSize) memberships.clear()
       membershipsIn = directory()

@@ -52,8 +52,6 @@ export const organisations = sqliteTable('organisations', {
   triage: json<NonNullable<Directory['triage']>>(),
   holidays: json<Day[]>().notNull(),
   setupVersion: integer().notNull(),
-  /** The highest number given to a request so far. */
-  lastNumber: integer().notNull(),
 })
 
 export const teams = sqliteTable('teams', {

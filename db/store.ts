@@ -34,6 +34,8 @@ export interface Store {
   events(request: number, limit: number): Promise<Event[]>
   /** What the platform last said of these people; those never met are missing. From memory where it can be. */
   people(ids: Iterable<PersonId>): Promise<Map<PersonId, Person>>
+  /** As `people`, of one; null: never met. */
+  person(id: PersonId): Promise<Person | null>
   /** The set-up's channels (teams', triage's) that the person is in, and those whose members were never fetched. */
   membership(person: PersonId): Promise<Membership>
   /** The members of a channel, as known. */

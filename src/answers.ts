@@ -1,6 +1,5 @@
 import type { Store } from '../db/store.ts'
 import { factsOn, isInTeam, rolesOf } from './facts.ts'
-import { personOf } from './perform.ts'
 import { refuseStranger } from './requests/decide.ts'
 import { help, home, mine, queue, shown } from './requests/lists.ts'
 import { refusal } from './requests/refusals.ts'
@@ -72,11 +71,11 @@ export function createAnswers({ store, words, now, refusing }: Deps): Answers {
       return shown(words, view, facts.roles, owner, events)
     },
     async help(person) {
-      const known = await personOf(store, person)
+      const known = await store.person(person)
       return help(words, directory().admins.includes(person) || (known?.admin ?? false), person)
     },
     async home(person) {
-      const [known, membership] = await Promise.all([personOf(store, person), store.membership(person)])
+      const [known, membership] = await Promise.all([store.person(person), store.membership(person)])
       const actor = { id: person, standing: known?.standing ?? 'unknown', admin: known?.admin ?? false } as const
       const roles = rolesOf(null, actor, membership, directory(), null)
       const teams = [...directory().teams.values()].filter((team) => !team.retired && isInTeam(team, actor, membership))

@@ -90,7 +90,6 @@ export function factsOn(
 
 /** The facts for somebody who acts on no request yet. */
 export async function factsOf(store: Store, id: PersonId, now: Instant, command: CommandName | null): Promise<Facts> {
-  const [people, membership] = await Promise.all([store.people([id]), store.membership(id)])
-  const actor = people.get(id) ?? null
+  const [actor, membership] = await Promise.all([store.person(id), store.membership(id)])
   return factsOn(store, { request: null, actor, membership, judge: actor, said: false }, id, now, command)
 }

@@ -37,6 +37,7 @@ export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, p
   return {
     people: {
       people: (ids: Iterable<PersonId>) => store.people(ids),
+      person: (id: PersonId) => store.person(id),
       savePeople: (people: Person[], at: Instant) => store.savePeople(people, at),
       stalePeople: (before: Instant, limit: number) => store.stalePeople(before, limit, platform),
       setMembers: (channel: ChannelId, people: PersonId[], at: Instant) => store.setMembers(channel, people, at),
@@ -82,7 +83,7 @@ export function keptBy({ store, now, onStored, upkeep, screens, words }: Deps, p
     events: {
       touchHome: (person: PersonId) => change(store.touchHome(person, now())),
       async saveDm(id: PersonId, dm: string) {
-        const person: Person | undefined = (await store.people([id])).get(id)
+        const person = await store.person(id)
         if (person && person.dm !== dm) await store.savePeople([{ ...person, dm }], now())
       },
       mend: (place: string) => {

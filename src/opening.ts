@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Store } from '../db/store.ts'
 import type { Reply } from './chat.ts'
 import { factsOf, factsOn } from './facts.ts'
-import { namedBy, personOf } from './perform.ts'
+import { namedBy } from './perform.ts'
 import { dayOf } from './requests/calendar.ts'
 import { refusalOf, refuseStranger } from './requests/decide.ts'
 import { followUpOf, wishesOf } from './requests/form-initials.ts'
@@ -81,7 +81,7 @@ const setUpOf = (team: Team | null, by: PersonId) => ({
 /** Opens forms: each only to who may give its command now. */
 export function createOpening({ store, now, refused }: Options) {
   async function viewFor(by: PersonId, request: Request | null, from: OpenFrom): Promise<FormView> {
-    const person = await personOf(store, by)
+    const person = await store.person(by)
     const zone = person?.zone ?? 'UTC'
     const directory = store.directory()
     const team = from.channel ? teamOfChannel(directory, from.channel) : null

@@ -101,8 +101,8 @@ async function goesOnIn(store: Store, number: number, passed: number[] = []): Pr
 }
 
 /** The person named, and whether they are out of the bot's reach. */
-export async function namedBy(store: Pick<Store, 'people' | 'references'>, id: PersonId) {
-  const [named, references] = await Promise.all([personOf(store, id), needsApp(id) ? store.references([id]) : null])
+export async function namedBy(store: Pick<Store, 'person' | 'references'>, id: PersonId) {
+  const [named, references] = await Promise.all([store.person(id), needsApp(id) ? store.references([id]) : null])
   const reference = references?.get(id)
   const known = reference?.installed && (reference.conversation !== null || reference.account !== null)
   return { named, absent: references !== null && !known }
@@ -111,8 +111,4 @@ export async function namedBy(store: Pick<Store, 'people' | 'references'>, id: P
 /** The person has taken the app away, or never had it. */
 export async function isOut(store: Pick<Store, 'references'>, id: PersonId): Promise<boolean> {
   return needsApp(id) && (await store.references([id])).get(id)?.installed === false
-}
-
-export async function personOf(store: Pick<Store, 'people'>, id: PersonId) {
-  return (await store.people([id])).get(id) ?? null
 }

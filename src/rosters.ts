@@ -72,6 +72,7 @@ export function createRosters({ people, membership, isServed, log, now, wait }: 
     },
     async lookBriefly(person) {
       const { channels: known, unsynced } = await membership(person)
+      if (unsynced.length === 0 && failed.size === 0) return
       for (const channel of failed) if (!isServed(channel)) failed.delete(channel)
       // Who is known to be there may do there what they may: nothing that was missed gives them more.
       const missed = [...failed].filter((channel) => !known.includes(channel))

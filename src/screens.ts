@@ -173,7 +173,7 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
 
   async function zoneOf(request: Request): Promise<string> {
     const judge = judgeOf(request)
-    return (await store.people([judge])).get(judge)?.zone ?? 'UTC'
+    return (await store.person(judge))?.zone ?? 'UTC'
   }
 
   return {
@@ -184,7 +184,7 @@ export function createScreens({ store, words, answers, answer, now }: Options): 
       const card = await draw(message, carried, called)
       const names = await namesFor(card)
       const person = parsePlace(message.place).kind === 'channel' ? null : message.place
-      const dm = person ? ((await store.people([person])).get(person)?.dm ?? null) : null
+      const dm = person ? ((await store.person(person))?.dm ?? null) : null
       const arming = [message, ...carried].filter((row) => row.arms !== null && row.ask !== null && row.about)
       const zones = new Map<number, string>()
       for (const row of arming) if (row.about) zones.set(row.id, await zoneOf(row.about))

@@ -40,8 +40,7 @@ export function createPeople(settings: PeopleSettings) {
 
   /** Asks Slack and saves the answer. Somebody whom Slack does not know is gone. */
   async function fetch(id: PersonId): Promise<Person> {
-    const [found, before] = await Promise.all([platform.person(id), store.people([id])])
-    const old = before.get(id)
+    const [found, old] = await Promise.all([platform.person(id), store.person(id)])
     const person = found
       ? { ...found, dm: found.dm ?? old?.dm ?? null }
       : { ...(old ?? stranger(id, id)), standing: 'gone' as const }
@@ -101,7 +100,7 @@ export function createPeople(settings: PeopleSettings) {
   return {
     /** The person, from the store; somebody never met, or gone, is looked up while they wait, but not for long. */
     async known(id: PersonId, seenAs: string): Promise<Person> {
-      const stored = (await store.people([id])).get(id)
+      const stored = await store.person(id)
       if (stored && stored.standing !== 'unknown' && stored.standing !== 'gone') return stored
       const asked = fetchOnce(id).catch((error: unknown) => {
         log(id, error)

@@ -111,10 +111,13 @@ function parse(contentType: string | undefined, raw: Buffer): Body | null {
 }
 
 const [percent, plus, space] = [0x25, 0x2b, 0x20]
-const digits = Int8Array.from({ length: 256 }, (_, code) => {
-  const value = Number.parseInt(String.fromCharCode(code), 16)
-  return Number.isNaN(value) ? -1 : value
-})
+/** What two bytes stand for as hexadecimal digits, by both together; below 0: they are none. */
+const bytesOf = new Int16Array(0x10000).fill(-1)
+for (const high of '0123456789abcdefABCDEF') {
+  for (const low of '0123456789abcdefABCDEF') {
+    bytesOf[(high.charCodeAt(0) << 8) | low.charCodeAt(0)] = Number.parseInt(high + low, 16)
+  }
+}
 
 /** The text of a form's field. It is written over the bytes that it came as: many long strings would be the cost of it. */
 function decodeField(raw: Buffer, from: number): string {
@@ -123,7 +126,7 @@ function decodeField(raw: Buffer, from: number): string {
     let byte = raw[at] ?? 0
     if (byte === plus) byte = space
     else if (byte === percent) {
-      const code = (digitAt(raw, at + 1) << 4) | digitAt(raw, at + 2)
+      const code = bytesOf[((raw[at + 1] ?? 0) << 8) | (raw[at + 2] ?? 0)] ?? -1
       if (code >= 0) {
         byte = code
         at += 2
@@ -133,9 +136,6 @@ function decodeField(raw: Buffer, from: number): string {
   }
   return raw.toString('utf8', from, end)
 }
-
-/** Below 0: there is none. */
-const digitAt = (raw: Buffer, at: number): number => digits[raw[at] ?? 0] ?? -1
 
 function asBody(value: unknown): Body | null {
   // A JSON object is all that is known yet; the listeners parse what they use.

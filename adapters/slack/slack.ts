@@ -130,7 +130,7 @@ export function createSlack(options: SlackOptions) {
     async personChanged(user) {
       const read = userSchema.safeParse(user)
       if (!read.success) return null
-      const before = (await kept.people.people([`slack:${read.data.id}`])).get(`slack:${read.data.id}`)
+      const before = await kept.people.person(`slack:${read.data.id}`)
       if (!before) return null
       const person = { ...toPerson(read.data, identity?.team_id ?? null), dm: before.dm }
       // Until the workspace is known they stay what they were.

@@ -70,7 +70,7 @@ export function createPeople(settings: PeopleSettings) {
     const member = await readMember(connector, platform.serviceUrlOf(id), { conversation, account })
     if (!member) return null
     const home = tenant ?? references.of(id)?.tenant ?? null
-    const person = { ...toPerson(member, home, (await store.people([id])).get(id)), id }
+    const person = { ...toPerson(member, home, await store.person(id)), id }
     note(member, home)
     return saved(person)
   }
@@ -109,7 +109,7 @@ export function createPeople(settings: PeopleSettings) {
     const before = await store.people(ids)
     const home = tenant ?? references.of(channel)?.tenant ?? null
     for (const member of roster) note(member, home)
-    const people = roster.map((member) => toPerson(member, home, before.get(personIdOf(member))))
+    const people = roster.map((member) => toPerson(member, home, before.get(personIdOf(member)) ?? null))
     const at = now()
     const [left] = await Promise.all([store.setMembers(channel, ids, at), store.savePeople(people, at)])
     for (const person of left) await settings.onLeft(channel, person)
@@ -120,7 +120,7 @@ export function createPeople(settings: PeopleSettings) {
 
   /** Looks again at somebody in their 1:1 chat; who never had one is seen in channels only. */
   async function lookAgain(id: PersonId): Promise<void> {
-    const before = (await store.people([id])).get(id)
+    const before = await store.person(id)
     if (!before) return
     const { conversation = null, installed = false } = references.of(id) ?? {}
     const found = installed && conversation !== null ? await lookIn(id, conversation) : 'unasked'
@@ -149,7 +149,7 @@ export function createPeople(settings: PeopleSettings) {
     if (conversation !== null) return
     // Who was seen in a channel need not have the app.
     const chat = await platform.chatWith(id)
-    const unseen = (await store.people([id])).get(id)?.standing === 'unseen'
+    const unseen = (await store.person(id))?.standing === 'unseen'
     if (account === null || unseen) await fetch(id, chat)
   }
 
@@ -164,7 +164,7 @@ export function createPeople(settings: PeopleSettings) {
      * where the bot need not be.
      */
     async known(id: PersonId, seenAs: string, conversation: string, { away = false } = {}): Promise<Person> {
-      const stored = (await store.people([id])).get(id)
+      const stored = await store.person(id)
       if (stored && !lookedUpAgain.includes(stored.standing)) return stored
       const look = away ? seenAnywhere : fetch
       const asked = asking(`${id} ${away}`, () => look(id, conversation)).then(

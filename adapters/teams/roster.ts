@@ -68,7 +68,7 @@ function read<T>(schema: z.ZodType<T>, answer: unknown): T {
 }
 
 /** A member as Teams describes them. `home` is the tenant that the bot works for; null: not known. */
-export function toPerson(member: Member, home: string | null, before: Person | undefined): Person {
+export function toPerson(member: Member, home: string | null, before: Person | null): Person {
   return {
     id: personIdOf(member),
     name: member.name?.trim() || before?.name || member.id,

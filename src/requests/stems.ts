@@ -12,10 +12,11 @@ const kept = 10_000
 const stems = new Map<string, string>()
 
 function stemOf(word: string): string {
-  // What ends with a digit has no other ending; numbers are many, and would drive out the words.
-  if (word.length < shortest || /\d$/.test(word)) return word
+  if (word.length < shortest) return word
   const known = stems.get(word)
   if (known !== undefined) return known
+  // What ends with a digit has no other ending; numbers are many, and would drive out the words.
+  if (/\d$/.test(word)) return word
   const found = stem(word)
   if (stems.size >= kept) stems.clear()
   // A word that nobody else will use is not kept for it.

@@ -1,9 +1,9 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
 import Sqlite from 'better-sqlite3'
-import { eq, sql } from 'drizzle-orm'
+import { eq, max } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from '../../db/migrate.ts'
-import { events, inbox, messages, organisations, people, prompts, requests, teams } from '../../db/schema.ts'
+import { events, inbox, messages, people, prompts, requests, teams } from '../../db/schema.ts'
 import { signingSecret } from './submission.ts'
 
 /**
@@ -47,16 +47,15 @@ function store(view: Sent, user: string): number {
       const person = { id: by, platform: 'slack', name: user, ...known } as const
       tx.insert(people).values(person).run()
     }
-    const counted = tx
-      .update(organisations)
-      .set({ lastNumber: sql`${organisations.lastNumber} + 1` })
-      .where(eq(organisations.id, 1))
-      .returning({ number: organisations.lastNumber })
+    const last = tx
+      .select({ number: max(requests.number) })
+      .from(requests)
+      .where(eq(requests.organisation, 1))
       .get()
     const request = tx
       .insert(requests)
       .values({
-        number: counted.number,
+        number: (last?.number ?? 0) + 1,
         version: 1,
         title: typed('title'),
         need: typed('need'),
@@ -103,7 +102,7 @@ function store(view: Sent, user: string): number {
     tx.insert(inbox)
       .values({ key: `form:${nonce}`, request, at })
       .run()
-    return counted.number
+    return (last?.number ?? 0) + 1
   })
 }
 

@@ -707,7 +707,7 @@ export function keepsTheContract(open: () => Promise<Store>): void {
       await file()
       const dm = { person: anna, channel: 'D7' }
       await store.markSent({ id: 3, version: 1, remote: 'm3', hash: 'h', at: morning, dm, prompts: [] })
-      expect((await store.people([anna])).get(anna)?.dm).toBe('D7')
+      expect((await store.person(anna))?.dm).toBe('D7')
     })
 
     it('knows which of the set-up’s channels a person is in', async () => {

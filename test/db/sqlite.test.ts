@@ -81,7 +81,7 @@ describe('the store on SQLite in a file', () => {
     await one.savePeople([person(anna, { name: 'Anna' })], morning)
     expect(other.changeCounter()).not.toBe(before)
     expect(other.directory().teams.get(1)?.mention).toBe(anna)
-    expect((await other.people([anna])).get(anna)?.name).toBe('Anna')
+    expect((await other.person(anna))?.name).toBe('Anna')
     await one.close()
     await other.close()
   })

@@ -24,6 +24,7 @@ function start(slack: Parameters<typeof createPeople>[0]['platform'], met: Perso
     store: {
       people: async (ids) =>
         new Map([...ids].flatMap((id) => (people.has(id) ? [[id, people.get(id) ?? personOf(id)]] : []))),
+      person: async (id) => people.get(id) ?? null,
       savePeople: async (saved) => {
         for (const person of saved) people.set(person.id, person)
       },

@@ -111,11 +111,11 @@ describe('words', () => {
     await desk.person('Nora').install()
     await desk.person('Nora').writes('help')
     const id = `teams:${objectIdOf('Nora Late')}`
-    expect((await desk.store.people([id])).get(id)).toMatchObject({ name: 'Nora Late', zone: 'America/New_York' })
+    expect(await desk.store.person(id)).toMatchObject({ name: 'Nora Late', zone: 'America/New_York' })
     const { sent } = await desk.person('Nora').writes('help')
     for (const localTimezone of ['Mars/Olympus', '+02:00']) {
       await desk.sendRaw({ ...sent, id: randomUUID(), localTimezone, entities: [] })
-      expect((await desk.store.people([id])).get(id)?.zone).toBe('America/New_York')
+      expect((await desk.store.person(id))?.zone).toBe('America/New_York')
     }
   })
 })
