@@ -3,6 +3,7 @@ import { openStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
 import { type Bot, serve } from '../src/main.ts'
 import { applyFile } from '../src/reports.ts'
+import { startSocketDoor } from './slack/socket-door.ts'
 import { startWorkspace, type Workspace, type WorkspaceOptions } from './slack/workspace.ts'
 
 /** Monday, 4 January 2027, 10:00 UTC: everybody works. */
@@ -45,23 +46,34 @@ export interface Rig {
   stop(): Promise<void>
 }
 
+interface RigOptions {
+  database?: string
+  setup?: string
+  workspace?: WorkspaceOptions
+  scale?: number
+  /** The bot is on Socket Mode. */
+  socket?: boolean
+}
+
 /** Two teams and five people in a strict workspace, and the whole bot before it, in one process. */
-export async function startRig(
-  options: { database?: string; setup?: string; workspace?: WorkspaceOptions; scale?: number } = {},
-): Promise<Rig> {
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const { database = 'file::memory:', scale = 100 } = options
   const slack = await startWorkspace({ scale, ...options.workspace })
   furnish(slack)
+  const appToken = 'xapp-test-token'
+  const door = options.socket ? await startSocketDoor(slack, appToken) : null
 
   let shift = monday - Date.now()
   const now = () => Date.now() + shift
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
 
   async function start(store: Store): Promise<Bot> {
-    const receive = { by: 'http', signingSecret: slack.signingSecret } as const
-    const settings = { botToken: slack.token, apiUrl: slack.url, receive }
+    const receive = door
+      ? ({ by: 'socket', appToken } as const)
+      : ({ by: 'http', signingSecret: slack.signingSecret } as const)
+    const settings = { botToken: slack.token, apiUrl: door?.apiUrl ?? slack.url, receive }
     const bot = await serve({ store, slack: settings, port: 0, host: '127.0.0.1', log, now, scale })
-    slack.deliverTo(`http://127.0.0.1:${bot.port}`)
+    slack.deliverTo(door?.url ?? `http://127.0.0.1:${bot.port}`)
     return bot
   }
 
@@ -88,6 +100,7 @@ export async function startRig(
     },
     async stop() {
       await rig.bot.stop()
+      door?.close()
       await slack.close()
     },
   }

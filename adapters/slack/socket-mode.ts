@@ -2,6 +2,7 @@ import type { App, Receiver, ReceiverEvent } from '@slack/bolt'
 import { SocketModeClient } from '@slack/socket-mode'
 import { WebAPIPlatformError } from '@slack/web-api'
 import type { Logger } from 'pino'
+import { within } from '../../src/within.ts'
 import { troubleOf } from './errors.ts'
 
 /**
@@ -18,7 +19,7 @@ interface SocketOptions {
   log: Logger
   /** Waits for milliseconds of steady time. */
   wait: (milliseconds: number) => Promise<void>
-  /** How long Slack may take to answer, in milliseconds. */
+  /** How long Slack may take to answer, and then to say hello, in milliseconds. */
   patience?: number
 }
 
@@ -76,9 +77,14 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
 
   /** One line to Slack, until it closes. Each has a client of its own: what an old one still says must not touch it. */
   async function holdLine(): Promise<void> {
-    client = createClient()
-    const closed = new Promise<void>((resolve) => client?.once('disconnected', () => resolve()))
-    await client.start()
+    const line = createClient()
+    client = line
+    const closed = new Promise<void>((resolve) => line.once('disconnected', () => resolve()))
+    // The call takes half of it at most.
+    if (!(await within(2 * patience, line.start()))) {
+      await Promise.race([line.disconnect(), wait(graces.line)])
+      throw new Error('Slack gave out a line and said no hello on it')
+    }
     await closed
   }
 

@@ -4,12 +4,12 @@ import type { Message } from '../slack/workspace.ts'
 import { asked, type Desk, file, inbox, press, send, shownTo, startDesk, story, there, told, wishes } from './steps.ts'
 
 /** Words between the card's thread and the requester's messages. */
-describe('what is written', () => {
+describe.each(['HTTP', 'Socket Mode'])('what is written, over %s,', (way) => {
   let rig: Desk
   let card: Message
   let head: Message
   beforeAll(async () => {
-    rig = await startDesk()
+    rig = await startDesk({ socket: way === 'Socket Mode' })
     card = await file(rig, 'Send invoices sooner')
     head = there(rig.slack.messages('U0ANNA')[0])
   })

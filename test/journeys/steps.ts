@@ -10,11 +10,14 @@ export interface Desk extends Rig {
 }
 
 /** `more` adds to the workspace what this desk needs beside the usual. */
-export async function startDesk(options: { setup?: string; more?: (slack: Workspace) => void } = {}): Promise<Desk> {
+export async function startDesk(
+  options: { setup?: string; socket?: boolean; more?: (slack: Workspace) => void } = {},
+): Promise<Desk> {
   const counted = countedFile()
   const rig = await startRig({
     database: `file:${counted.file}`,
     ...(options.setup === undefined ? {} : { setup: options.setup }),
+    socket: options.socket ?? false,
   })
   options.more?.(rig.slack)
   counted.open()

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { day, type Rig, startRig } from '../rig.ts'
 
 /** One request, from the first word to what was learned, as its people see it. */
-describe('the whole loop', () => {
+describe.each(['HTTP', 'Socket Mode'])('the whole loop over %s', (way) => {
   let rig: Rig
   beforeAll(async () => {
-    rig = await startRig()
+    rig = await startRig({ socket: way === 'Socket Mode' })
   })
   afterAll(() => rig.stop())
 

@@ -47,9 +47,9 @@ async function startSlack() {
     refuse(error: string | null) {
       refusal = error
     },
-    /** From now on it gives out lines, and says nothing on them. */
-    beSilent() {
-      greets = false
+    /** From now on it gives out lines, and says nothing on them; or greets again. */
+    beSilent(silent = true) {
+      greets = !silent
     },
     /** Leaves the next call without an answer, and gives it. */
     holdCall: () =>
@@ -261,6 +261,23 @@ it('gives up a call that Slack does not answer, and tries again', async () => {
     waits.over()
     expect(connected()).toBe(true)
   })
+})
+
+it('gives up a line on which Slack says no hello, and takes another', async () => {
+  const slack = await startSlack()
+  slack.beSilent()
+  const { receiver, connected, waits } = receive(slack, { patience: 150 })
+  await receiver.start()
+  await eventually(() => {
+    waits.over()
+    expect(slack.lines()).toBe(1)
+  })
+  slack.beSilent(false)
+  await eventually(() => {
+    waits.over()
+    expect(connected()).toBe(true)
+  })
+  await eventually(() => expect(slack.lines()).toBe(1))
 })
 
 it('asks for no line any more once it is stopped', async () => {
