@@ -1,5 +1,5 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt'
-import { SocketModeClient } from '@slack/socket-mode'
+import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode'
 import { WebAPIPlatformError } from '@slack/web-api'
 import type { Logger } from 'pino'
 import { within } from '../../src/within.ts'
@@ -23,6 +23,24 @@ interface SocketOptions {
   patience?: number
 }
 
+/** The SDK's client takes envelopes apart without looking; what it throws then would end the process. */
+class Line extends SocketModeClient {
+  constructor(
+    private readonly log: Logger,
+    options: SocketModeOptions,
+  ) {
+    super(options)
+  }
+
+  protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
+    try {
+      await super.onWebSocketMessage(data, isBinary)
+    } catch (error) {
+      this.log.error({ err: error }, 'an envelope was not understood')
+    }
+  }
+}
+
 /** Bolt's Receiver for Socket Mode; an envelope is acknowledged when the app has finished with it. */
 export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 }: SocketOptions) {
   let app: App | undefined
@@ -33,7 +51,7 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
 
   function createClient(): SocketModeClient {
     // Connecting again is ours: the SDK catches nothing of what goes wrong then, which would end the process.
-    const made = new SocketModeClient({
+    const made = new Line(log, {
       appToken,
       autoReconnectEnabled: false,
       clientOptions: {

@@ -135,6 +135,23 @@ it('acknowledges an envelope only when the app has finished with it', async () =
   expect(order).toEqual(['acknowledged 0'])
 })
 
+it('goes on after envelopes that make no sense', async () => {
+  const slack = await startSlack()
+  const { receiver, connected } = receive(slack)
+  const app = createApp(receiver)
+  app.command('/request', async ({ ack }) => ack())
+  await receiver.start()
+  await eventually(() => expect(connected()).toBe(true))
+  for (const type of ['events_api', 'interactive', 'slash_commands', 'news_of_tomorrow', null]) {
+    for (const payload of [undefined, null, 'x', 7, [], {}, { event: null }, { event: { type: {} } }]) {
+      await slack.send({ type, envelope_id: 'E0', payload })
+    }
+  }
+  for (const envelope of [null, 7, [], {}]) await slack.send(envelope)
+  await slack.send(command)
+  await eventually(() => expect(slack.acks).toContainEqual({ envelope_id: 'E1', payload: {} }))
+})
+
 it('finishes what is in hand before it stops, and takes nothing new', async () => {
   const slack = await startSlack()
   const { receiver, connected } = receive(slack)
