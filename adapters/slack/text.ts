@@ -2,7 +2,7 @@ import type { Names } from '../../src/chat.ts'
 import { dayOf } from '../../src/requests/calendar.ts'
 import type { ChannelId, Instant, PersonId } from '../../src/requests/request.ts'
 import type { Part, Text } from '../../src/requests/text.ts'
-import { spellDay } from '../../src/requests/typed.ts'
+import { charactersOf, spellDay } from '../../src/requests/typed.ts'
 
 /** Names, and where on Slack a message can be seen. Without `link`, or where it gives null, keys are not linked. */
 export interface SlackNames extends Names {
@@ -35,8 +35,6 @@ export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/
 
 /** `slack:U0ANNA` → `U0ANNA`. */
 export const slackId = (id: string): string => id.replace(/^slack:/, '')
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** Packs a text into parts of at most `limit` UTF-16 units, broken between graphemes; longer graphemes are broken too. */
 export function split(text: string, limit: number): string[] {
@@ -178,9 +176,9 @@ function compose(pieces: (string | Token)[], limit: number, write: (unit: string
 
 /** Graphemes, or the code points of one that is longer than the limit by itself. */
 function* units(text: string, limit: number): Generator<string> {
-  for (const { segment } of graphemes.segment(text)) {
-    if (segment.length < limit) yield segment
-    else yield* segment
+  for (const character of charactersOf(text)) {
+    if (character.length < limit) yield character
+    else yield* character
   }
 }
 

@@ -8,8 +8,8 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 /** In UTF-16 units. Each step of a segmenter takes longer the longer the whole text is. */
 const atOnce = 250
 
-/** The characters of a text as people count them: an emoji of seven code points is one. */
-function* charactersOf(text: string): Generator<string> {
+/** The characters of a text as people count them (graphemes): an emoji of seven code points is one. */
+export function* charactersOf(text: string): Generator<string> {
   let [from, size] = [0, atOnce]
   while (from < text.length) {
     const isHalf = /[\ud800-\udbff]/.test(text.charAt(from + size - 1))

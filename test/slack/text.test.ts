@@ -108,6 +108,17 @@ describe('text for Slack', () => {
     )
   })
 
+  it.each(['y ', '\u{1f469}\u200d\u{1f467} ', 'e\u0301\n'])(
+    'splits, cuts and draws a million of %j, and is done',
+    (typed) => {
+      const text = typed.repeat(1_000_000 / typed.length)
+      expect(split(text, 3000).join('')).toBe(text)
+      expect(cut(text, 3000).length).toBeLessThanOrEqual(3000)
+      expect(toPlain([text], names, 3000).length).toBeLessThanOrEqual(3000)
+      expect(toMrkdwn([text], names, 3000).length).toBeLessThanOrEqual(3000)
+    },
+  )
+
   it('knows what needs no markup', () => {
     expect(isPlain(['a', { person: 'slack:U1' }, { request: 42 }, { day: '2027-05-03' }], names)).toBe(true)
     expect(isPlain([{ request: 42 }], withLinks(names, 'https://acme.slack.com'))).toBe(false)
