@@ -67,7 +67,8 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
       connected = true
     })
     made.on('disconnected', () => {
-      connected = false
+      // One that was given up may close long after the next has connected.
+      if (made === client) connected = false
     })
     made.on('slack_event', ({ ack, body, retry_num: retryNum, retry_reason: retryReason }) => {
       // Slack sends again what nobody acknowledges.

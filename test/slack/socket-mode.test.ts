@@ -40,6 +40,14 @@ async function startSlack() {
         for await (const [data] of on(socket, 'pong', { close: ['close'] })) if (String(data) === 'heard') break
       }
     },
+    /** Reads nothing more of the lines there are, not even that they are to close; gives what breaks them. */
+    freezeLines() {
+      const frozen = [...sockets.clients]
+      for (const socket of frozen) socket.pause()
+      return () => {
+        for (const socket of frozen) socket.terminate()
+      }
+    },
     breakLine() {
       for (const socket of sockets.clients) socket.terminate()
     },
@@ -295,6 +303,26 @@ it('gives up a line on which Slack says no hello, and takes another', async () =
     expect(connected()).toBe(true)
   })
   await eventually(() => expect(slack.lines()).toBe(1))
+})
+
+it('stays connected when a line that it gave up closes only after the next has connected', async () => {
+  const slack = await startSlack()
+  slack.beSilent()
+  const { receiver, connected, waits } = receive(slack, { patience: 150 })
+  await receiver.start()
+  await eventually(() => expect(slack.lines()).toBe(1))
+  const breakFrozen = slack.freezeLines()
+  slack.beSilent(false)
+  await eventually(() => {
+    waits.over()
+    expect(connected()).toBe(true)
+  })
+  expect(slack.lines()).toBe(2)
+  breakFrozen()
+  await eventually(() => expect(slack.lines()).toBe(1))
+  // The bot hears of the end of its old line before it hears this.
+  await slack.send(command)
+  expect(connected()).toBe(true)
 })
 
 it('asks for no line any more once it is stopped', async () => {
