@@ -1,5 +1,5 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt'
-import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode'
+import { LogLevel, SocketModeClient, type SocketModeOptions } from '@slack/socket-mode'
 import { WebAPIPlatformError } from '@slack/web-api'
 import type { Logger } from 'pino'
 import { within } from '../../src/within.ts'
@@ -41,6 +41,14 @@ class Line extends SocketModeClient {
   }
 }
 
+/** What the SDK complains of becomes lines of our log. The rest of what it says holds what people wrote. */
+function inLog(log: Logger): NonNullable<SocketModeOptions['logger']> {
+  const warn = (...said: unknown[]) => log.warn({ said: said.map(String).join(' ') }, 'Socket Mode complains')
+  const nothing = () => undefined
+  const fixed = { getLevel: () => LogLevel.WARN, setLevel: nothing, setName: nothing }
+  return { debug: nothing, info: nothing, warn, error: warn, ...fixed }
+}
+
 /** Bolt's Receiver for Socket Mode; an envelope is acknowledged when the app has finished with it. */
 export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 }: SocketOptions) {
   let app: App | undefined
@@ -53,6 +61,7 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
     // Connecting again is ours: the SDK catches nothing of what goes wrong then, which would end the process.
     const made = new Line(log, {
       appToken,
+      logger: inLog(log),
       autoReconnectEnabled: false,
       clientOptions: {
         slackApiUrl: apiUrl,

@@ -268,6 +268,22 @@ it('tries at least twice a minute while Slack cannot be reached', async () => {
   expect(waits.asked.at(-1)).toBe(1_000)
 })
 
+it('writes nothing past the log', async () => {
+  const past = (['debug', 'info', 'warn', 'error'] as const).map((level) => vi.spyOn(console, level))
+  const slack = await startSlack()
+  slack.refuse('invalid_auth')
+  const { receiver, connected, waits } = receive(slack)
+  await receiver.start()
+  await eventually(() => expect(waits.asked).toEqual([60_000]))
+  slack.refuse(null)
+  waits.over()
+  await eventually(() => expect(connected()).toBe(true))
+  slack.breakLine()
+  await eventually(() => expect(connected()).toBe(false))
+  expect(past.flatMap((spy) => spy.mock.calls)).toEqual([])
+  vi.restoreAllMocks()
+})
+
 it('waits as long as Slack asks for when it was asked too often', async () => {
   const slack = await startSlack()
   slack.refuse('ratelimited')
