@@ -1,11 +1,14 @@
 import { and, eq } from 'drizzle-orm'
 import { type Engine, slot } from './engine.ts'
-import type { People } from './people.ts'
 import { events } from './schema.ts'
 import type { Store } from './store.ts'
 
 /** Everything that one command needs to know. */
-export function loader({ db, queue }: Engine, people: People, request: Store['request']): Pick<Store, 'load'> {
+export function loader(
+  { db, queue }: Engine,
+  people: Pick<Store, 'person' | 'membership'>,
+  request: Store['request'],
+): Pick<Store, 'load'> {
   const said = db
     .select({ id: events.id })
     .from(events)
@@ -21,9 +24,9 @@ export function loader({ db, queue }: Engine, people: People, request: Store['re
       const clock = by === 'clock'
       return {
         request: found,
-        actor: clock ? null : people.personNow(by),
+        actor: clock ? null : await people.person(by),
         membership: clock ? { channels: [], unsynced: [] } : await people.membership(by),
-        judge: people.personNow(found.delegate ?? found.requester),
+        judge: await people.person(found.delegate ?? found.requester),
         said: !clock && said.get({ request: id, by }) !== undefined,
       }
     },

@@ -25,8 +25,6 @@ export type People = Pick<
   | 'nameChannel'
   | 'peopleOn'
 > & {
-  /** As `person`, for what is looked at together with it. */
-  personNow(id: PersonId): Person | null
   /** Of these, what has changed is read again when it is asked for. */
   forget(ids: Iterable<PersonId> | 'all'): void
 }
@@ -148,8 +146,6 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
     return found
   }
 
-  const personNow = (id: PersonId): Person | null => cache.get(id) ?? find([id]).get(id) ?? null
-
   function forget(ids: Iterable<PersonId> | 'all'): void {
     if (ids === 'all') {
       cache.clear()
@@ -174,10 +170,9 @@ export function peopleStore({ db, queue }: Engine, directory: () => Directory): 
   }
 
   return {
-    personNow,
     forget,
     people: async (ids) => find(ids),
-    person: async (id) => personNow(id),
+    person: async (id) => cache.get(id) ?? find([id]).get(id) ?? null,
     async membership(person) {
       if (membershipsIn !== directory() || memberships.size >= cacheSize) memberships.clear()
       membershipsIn = directory()

@@ -88,7 +88,7 @@ function open(file: string, readonly: boolean): Database {
 export function composeStore(engine: Engine): Store {
   const { raw, queue } = engine
   const { touched, refresh, ...setup } = setupStore(engine)
-  const { personNow, forget, ...people } = peopleStore(engine, setup.directory)
+  const { forget, ...people } = peopleStore(engine, setup.directory)
   const requests = requestReads(engine)
   const keepKey = keyKeeper(engine)
   const asks = askCloser(engine)
@@ -101,7 +101,7 @@ export function composeStore(engine: Engine): Store {
     ...setup,
     ...people,
     ...requests,
-    ...loader(engine, { personNow, forget, ...people }, requests.request),
+    ...loader(engine, people, requests.request),
     ...decisionStore(engine, { keepKey, asks, setupTouched: touched }),
     ...messageStore(engine, keepKey),
     ...dueMessages(engine, outbox.markDead),

@@ -37,8 +37,8 @@ interface Options extends Consequences {
 const waits = { failed: 1_000, refused: 60_000 }
 const atOnce = 500
 /**
- * After each look the outbox rests so many times as long as the look took: people who press come first. In milliseconds
- * it rests no longer than nobody notices, for a machine out of breath makes a look take a hundred times as long.
+ * After each look the outbox rests so many times as long as the look took: people who press come first. `longest` is in
+ * milliseconds and nobody notices it: on a machine out of breath a look takes a hundred times as long.
  */
 const rest = { times: 100, longest: 200 }
 

@@ -9,7 +9,7 @@ import { chatFor } from './screen-teams.ts'
 import type { Tenant } from './teams/tenant.ts'
 import type { Channel, World } from './world.ts'
 
-/** How long what is still being sent is waited for, in milliseconds: where nothing has come by then, once more. */
+/** How long what is still being sent is waited for, in milliseconds; the second only where nothing has come by then. */
 const patience = [10_000, 50_000]
 
 /** What the bot has said since then, in milliseconds of product time, oldest first. */

@@ -112,10 +112,10 @@ function parse(contentType: string | undefined, raw: Buffer): Body | null {
 
 const [percent, plus, space] = [0x25, 0x2b, 0x20]
 /** What two bytes stand for as hexadecimal digits, by both together; below 0: they are none. */
-const bytesOf = new Int16Array(0x10000).fill(-1)
+const byteOf = new Int16Array(0x10000).fill(-1)
 for (const high of '0123456789abcdefABCDEF') {
   for (const low of '0123456789abcdefABCDEF') {
-    bytesOf[(high.charCodeAt(0) << 8) | low.charCodeAt(0)] = Number.parseInt(high + low, 16)
+    byteOf[(high.charCodeAt(0) << 8) | low.charCodeAt(0)] = Number.parseInt(high + low, 16)
   }
 }
 
@@ -126,7 +126,7 @@ function decodeField(raw: Buffer, from: number): string {
     let byte = raw[at] ?? 0
     if (byte === plus) byte = space
     else if (byte === percent) {
-      const code = bytesOf[((raw[at + 1] ?? 0) << 8) | (raw[at + 2] ?? 0)] ?? -1
+      const code = byteOf[((raw[at + 1] ?? 0) << 8) | (raw[at + 2] ?? 0)] ?? -1
       if (code >= 0) {
         byte = code
         at += 2

@@ -2,6 +2,7 @@ import type { App, Receiver, ReceiverEvent } from '@slack/bolt'
 import { LogLevel, SocketModeClient, type SocketModeOptions } from '@slack/socket-mode'
 import { WebAPIPlatformError } from '@slack/web-api'
 import type { Logger } from 'pino'
+import type { Trouble } from '../../src/chat.ts'
 import { within } from '../../src/within.ts'
 import { troubleOf } from './errors.ts'
 
@@ -19,7 +20,7 @@ interface SocketOptions {
   log: Logger
   /** Waits for milliseconds of steady time. */
   wait: (milliseconds: number) => Promise<void>
-  /** How long Slack may take to answer, and then to say hello, in milliseconds. */
+  /** How long Slack may take to answer, in milliseconds; until it has said hello, twice as long. */
   patience?: number
 }
 
@@ -41,12 +42,20 @@ class Line extends SocketModeClient {
   }
 }
 
-/** What the SDK complains of becomes lines of our log. The rest of what it says holds what people wrote. */
-function inLog(log: Logger): NonNullable<SocketModeOptions['logger']> {
-  const warn = (...said: unknown[]) => log.warn({ said: said.map(String).join(' ') }, 'Socket Mode complains')
-  const nothing = () => undefined
-  const fixed = { getLevel: () => LogLevel.WARN, setLevel: nothing, setName: nothing }
-  return { debug: nothing, info: nothing, warn, error: warn, ...fixed }
+/** The SDK logs all that comes, with the tickets of lines and what people wrote. What goes wrong reaches us as errors. */
+const silence: NonNullable<SocketModeOptions['logger']> = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setName: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+}
+
+/** A line on which Slack did not say hello. */
+class NoHello extends Error {
+  override name = 'no_hello'
 }
 
 /** Bolt's Receiver for Socket Mode; an envelope is acknowledged when the app has finished with it. */
@@ -61,7 +70,7 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
     // Connecting again is ours: the SDK catches nothing of what goes wrong then, which would end the process.
     const made = new Line(log, {
       appToken,
-      logger: inLog(log),
+      logger: silence,
       autoReconnectEnabled: false,
       clientOptions: {
         slackApiUrl: apiUrl,
@@ -111,7 +120,7 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
     // The call takes half of it at most.
     if (!(await within(2 * patience, line.start()))) {
       await Promise.race([line.disconnect(), wait(graces.line)])
-      throw new Error('Slack gave out a line and said no hello on it')
+      throw new NoHello()
     }
     await closed
   }
@@ -125,8 +134,11 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
         failures = 0
       } catch (error) {
         if (stopping.signal.aborted) return
-        log.error({ err: error }, 'Socket Mode does not connect')
-        pause = pauseAfter(error, failures++)
+        // The SDK gives nothing for a line that ends early.
+        const trouble = troubleOf(error ?? new NoHello(), 'apps.connections.open')
+        // Not what it says: an answer that could not be read is in it, with the ticket of the line.
+        log.error({ code: trouble.code }, 'Socket Mode does not connect')
+        pause = pauseAfter(error, trouble, failures++)
       }
       await wait(pause)
     }
@@ -149,8 +161,7 @@ export function socketReceiver({ appToken, apiUrl, log, wait, patience = 10_000 
   return { receiver, connected: () => connected }
 }
 
-function pauseAfter(error: unknown, failures: number): number {
-  const trouble = troubleOf(error, 'apps.connections.open')
+function pauseAfter(error: unknown, trouble: Trouble, failures: number): number {
   if (trouble.trouble === 'retry' && trouble.after !== null) return trouble.after
   const passes = trouble.trouble === 'retry' || trouble.trouble === 'uncertain'
   if (error instanceof WebAPIPlatformError && !passes) return pauses.refused

@@ -52,10 +52,11 @@ function store(view: Sent, user: string): number {
       .from(requests)
       .where(eq(requests.organisation, 1))
       .get()
+    const number = (last?.number ?? 0) + 1
     const request = tx
       .insert(requests)
       .values({
-        number: (last?.number ?? 0) + 1,
+        number,
         version: 1,
         title: typed('title'),
         need: typed('need'),
@@ -102,7 +103,7 @@ function store(view: Sent, user: string): number {
     tx.insert(inbox)
       .values({ key: `form:${nonce}`, request, at })
       .run()
-    return (last?.number ?? 0) + 1
+    return number
   })
 }
 

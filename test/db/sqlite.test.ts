@@ -68,6 +68,22 @@ describe('the store on SQLite in a file', () => {
     await again.close()
   })
 
+  it('numbers on in a database that still counted its requests', async () => {
+    const old = await open()
+    await old.applySetup(setup, 'file', morning)
+    for (let i = 0; i < 3; i++) await decide(old, request())
+    await old.close()
+    const raw = new Sqlite(path())
+    raw.exec('ALTER TABLE organisations ADD COLUMN last_number integer NOT NULL DEFAULT 3')
+    // The fifth migration takes the column away.
+    raw.exec('DELETE FROM __drizzle_migrations WHERE id = 5')
+    raw.close()
+    const store = await open()
+    expect((await decide(store, request())).number).toBe(4)
+    expect(await store.check()).toBe('ok')
+    await store.close()
+  })
+
   it('notices what another process has changed', async () => {
     const [one, other] = [await open(), await open()]
     await one.applySetup(setup, 'file', morning)

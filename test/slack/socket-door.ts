@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Workspace } from './workspace.ts'
@@ -15,7 +15,10 @@ export async function startSocketDoor(workspace: Workspace, appToken: string) {
   let line: WebSocket | null = null
   let sent = 0
 
-  const server = createServer(async (req, res) => {
+  // Whoever stops meanwhile is not there any more.
+  const server = createServer((req, res) => void pass(req, res).catch(() => res.destroy()))
+
+  async function pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const body = await read(req)
     const path = req.url ?? ''
     if (path === open) {
@@ -33,7 +36,7 @@ export async function startSocketDoor(workspace: Workspace, appToken: string) {
       res.writeHead(200, isEmpty ? {} : { 'content-type': 'application/json' })
       res.end(isEmpty ? '' : JSON.stringify(answer))
     }
-  })
+  }
   const sockets = new WebSocketServer({ server })
   sockets.on('connection', (socket) => {
     line = socket
