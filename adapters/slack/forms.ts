@@ -4,6 +4,7 @@ import { type FieldErrors, type Form, isFormName, type Values } from '../../src/
 import type { Card } from '../../src/requests/text.ts'
 import { formContext, type SentForm } from '../../src/sent-form.ts'
 import { plainText, toBlocks } from './cards.ts'
+import { blocksOf, isObject } from './form-field.ts'
 import { toInput } from './inputs.ts'
 import type { SlackNames } from './text.ts'
 
@@ -50,7 +51,6 @@ const elementSchema = z.object({
   selected_users: z.array(z.string()).nullish(),
   selected_conversation: z.string().nullish(),
 })
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const viewSchema = z.object({
   callback_id: z.string(),
   private_metadata: z.string().max(3000),
@@ -112,12 +112,11 @@ function answerIn(element: z.infer<typeof elementSchema>): string | undefined {
   }
 }
 
+const blocksSchema = z.array(z.object({ type: z.string(), block_id: z.string().optional() }))
+
 function inputsOf(view: unknown): string[] {
-  const read = z
-    .object({ blocks: z.array(z.object({ type: z.string(), block_id: z.string().optional() })) })
-    .safeParse(view)
-  if (!read.success) return []
-  return read.data.blocks.flatMap((block) => (block.type === 'input' && block.block_id ? [block.block_id] : []))
+  const { data: blocks = [] } = blocksSchema.safeParse(blocksOf(view))
+  return blocks.flatMap((block) => (block.type === 'input' && block.block_id ? [block.block_id] : []))
 }
 
 function parsed(json: string): unknown {

@@ -3,6 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { App, Receiver } from '@slack/bolt'
 import type { Logger } from 'pino'
 import { type Refused, readBody } from '../../src/web/body.ts'
+import { readField } from './form-field.ts'
 import { delivery } from './payloads.ts'
 
 /** Slack refuses a delivery that is answered after 3 s; we give up a little earlier and say so. */
@@ -101,40 +102,13 @@ function parse(contentType: string | undefined, raw: Buffer): Body | null {
     if (type !== 'application/x-www-form-urlencoded') return null
     // What people press and send comes as this one field; taking it apart as a form takes much longer.
     if (raw.indexOf('payload=') === 0 && !raw.includes('&')) {
-      return asBody(JSON.parse(decodeField(raw, 'payload='.length)))
+      return asBody(readField(raw.subarray('payload='.length)))
     }
     const form = Object.fromEntries(new URLSearchParams(raw.toString('utf8')))
     return form.payload === undefined ? form : asBody(JSON.parse(form.payload))
   } catch {
     return null
   }
-}
-
-const [percent, plus, space] = [0x25, 0x2b, 0x20]
-/** What two bytes stand for as hexadecimal digits, by both together; below 0: they are none. */
-const byteOf = new Int16Array(0x10000).fill(-1)
-for (const high of '0123456789abcdefABCDEF') {
-  for (const low of '0123456789abcdefABCDEF') {
-    byteOf[(high.charCodeAt(0) << 8) | low.charCodeAt(0)] = Number.parseInt(high + low, 16)
-  }
-}
-
-/** The text of a form's field. It is written over the bytes that it came as: many long strings would be the cost of it. */
-function decodeField(raw: Buffer, from: number): string {
-  let end = from
-  for (let at = from; at < raw.length; at++) {
-    let byte = raw[at] ?? 0
-    if (byte === plus) byte = space
-    else if (byte === percent) {
-      const code = byteOf[((raw[at + 1] ?? 0) << 8) | (raw[at + 2] ?? 0)] ?? -1
-      if (code >= 0) {
-        byte = code
-        at += 2
-      }
-    }
-    raw[end++] = byte
-  }
-  return raw.toString('utf8', from, end)
 }
 
 function asBody(value: unknown): Body | null {
