@@ -46,18 +46,28 @@ export function blocksOf(view: unknown): unknown {
 /** Where the list that opens here ends, after its bracket; -1: it does not, or none opens here. */
 function endOfList(field: Buffer, from: number): number {
   let depth = 0
-  let quoted = false
+  for (let at = from; at < field.length; at++) {
+    if (field[at] !== percent) continue
+    const code = codeAt(field, at)
+    if (code === quote) at = endOfText(field, at + 3)
+    else at += 2
+    if (code === opening) depth++
+    else if (code === closing) depth--
+    if (depth === 0) return code === closing ? at + 1 : -1
+  }
+  return -1
+}
+
+/** The last byte of the quotation mark that ends the text; the field's end: it does not. */
+function endOfText(field: Buffer, from: number): number {
   for (let at = from; at < field.length; at++) {
     if (field[at] !== percent) continue
     const code = codeAt(field, at)
     at += 2
-    if (code === quote) quoted = !quoted
-    else if (quoted && code === backslash) at += field[at + 1] === percent ? 3 : 1
-    else if (!quoted && code === opening) depth++
-    else if (!quoted && code === closing) depth--
-    if (depth === 0) return code === closing ? at + 1 : -1
+    if (code === quote) return at
+    if (code === backslash) at += field[at + 1] === percent ? 3 : 1
   }
-  return -1
+  return field.length
 }
 
 /** The text. It is written over the bytes that it came as: many long strings would be the cost of it. */
