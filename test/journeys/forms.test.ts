@@ -180,7 +180,7 @@ describe('the form', () => {
     const sent = await rig.slack.as('U0ANNA').submit(old, { Answer: 'All' })
     await rig.settle()
     const receipt = there(sent.view)
-    expect(rig.slack.textOf(receipt)).toContain('Another question came meanwhile: press Answer again to answer it.')
+    expect(rig.slack.textOf(receipt)).toContain('Another question has come in since: press Answer again to answer it.')
     expect(rig.slack.textOf(receipt)).toContain('And when?')
     await rig.slack.as('U0ANNA').close(receipt)
     expect(story(rig, card).at(-1)).toContain('Anna Berg answered before the last question came:\nAll')

@@ -94,7 +94,7 @@ describe('setting a team up in chat', () => {
     const form = await setup('C0SALES')
     const sent = await rig.slack.as('U0ADA').submit(form, { Products: 'Leads\nCheckout' })
     expect(sent.errors).toBeNull()
-    expect(rig.slack.textOf(there(sent.view))).toContain('Checkout comes from Storefront')
+    expect(rig.slack.textOf(there(sent.view))).toContain('Checkout moves over from Storefront')
     await rig.slack.waitFor(() =>
       rig.slack.messages('C0SALES').find((one) => rig.slack.textOf(one).includes('Check me out')),
     )

@@ -20,7 +20,7 @@ describe('after a form is sent', () => {
   })
 
   it('the receipt says that the team is being found', () => {
-    expect(read(receipt(en, samples.triage(), null, directory))).toContain('The team for it is being found.')
+    expect(read(receipt(en, samples.triage(), null, directory))).toContain('The right team still has to be found.')
   })
 })
 

@@ -225,7 +225,7 @@ describe('the form on Teams', () => {
     await ask('Bea', 'And when?')
     const sent = await old.fills({ Answer: 'All' }).sends()
     await desk.settle()
-    expect(sent.text).toContain('Another question came meanwhile: press Answer again to answer it.')
+    expect(sent.text).toContain('Another question has come in since: press Answer again to answer it.')
     expect(sent.text).toContain('And when?')
     expect(story(desk, card).at(-1)).toContain('Anna Berg answered before the last question came:\nAll')
     expect(desk.textOf(card)).toContain('And when?')

@@ -87,7 +87,7 @@ export const story = {
 /** What happened, to a person: names the request each time. */
 export const news = {
   received: (request: Part, team: string): Text => say`Received: ${request} is with ${team}.`,
-  receivedTriage: (request: Part): Text => say`Received: the team for ${request} is being found.`,
+  receivedTriage: (request: Part): Text => say`Received: the right team for ${request} still has to be found.`,
   filedForYou: (who: Part): Text => say`${who} filed this for you. You judge the result.`,
   teamChosen: (team: string, request: Part): Text => say`${request} is with ${team} now. They will answer soon.`,
   claimed: (team: string, request: Part): Text => say`${team} has taken on ${request}.`,

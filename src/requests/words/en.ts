@@ -161,7 +161,7 @@ export const en = {
     summary: (key: string): Text => say`${key} is on its way`,
     routed: (team: string, other: Part | null): Text => say`It went to ${team}. ${gets(other)} when they take it on.`,
     answerBy: (team: string, at: Part): Text => say`It went to ${team}. They will answer by ${at}.`,
-    triage: (other: Part | null): Text => say`The team for it is being found. ${gets(other)} as soon as it is known.`,
+    triage: (other: Part | null): Text => say`The right team still has to be found. ${gets(other)} as soon as it is.`,
     unheard: 'To hear from Roundtrip, add it: open Apps in Teams, find Roundtrip and choose Add.',
   },
 
@@ -184,7 +184,7 @@ export const en = {
       say`${key} · ${state} · ${requester} · ${since}`,
     home: (count: number): Text =>
       say`Roundtrip: ${count === 0 ? 'nothing is waiting for you' : `${plural(count, 'thing')} for you`}`,
-    homeIntro: 'Ask for something, follow it, and say what came of it.',
+    homeIntro: 'Ask for something, follow how it goes, and say whether it worked.',
     carrier(count: number): string {
       if (count === 0) return 'Nothing here is waiting for you any more'
       return count === 1 ? 'One request is waiting for you' : `${number(count)} requests are waiting for you`
@@ -239,7 +239,7 @@ export const en = {
       ['help', 'this overview'],
     ] as const,
     command: (usage: string, meaning: string): Text => say`${{ em: usage }}: ${meaning}`,
-    admin: 'You are an admin here: set up a team with setup in chat, or in the file roundtrip.yaml.',
+    admin: 'You are an admin here. To set up a team, type setup, or list it in roundtrip.yaml and run roundtrip apply.',
     id: (id: string): Text => say`Your own id: ${id}`,
   },
 
@@ -254,7 +254,7 @@ export const en = {
     carried: (where: Part): Text => say`What you write here goes to ${where}.`,
     sent: 'Your message was passed on.',
     stillAsked: 'The question is still open: press Answer to answer it.',
-    askedMeanwhile: 'Your answer was passed on. Another question came meanwhile: press Answer again to answer it.',
+    askedMeanwhile: 'Your answer was passed on. Another question has come in since: press Answer again to answer it.',
     offerWays: 'Is this a new request, or about one of yours?',
     sendTo: (key: string, title: string): string => `Send to ${key} ${title}`,
     sentTo: (where: Part, request: Part): Text => say`Your message about ${request} went to ${where}.`,
@@ -265,7 +265,7 @@ export const en = {
     const line = say`${name} is set up. Requests for its products come to ${{ channel }} from now on. If Roundtrip is not there yet, ${invite[platformOf(channel)]}.`
     const asides = [
       ...taken.map(
-        ({ product, from }) => say`${product} comes from ${from}, with the requests that are waiting there.`,
+        ({ product, from }) => say`${product} moves over from ${from}, along with the requests that are waiting there.`,
       ),
       ...kept.map((product) => say`${product} stays as it was: the form did not name it.`),
     ]
@@ -314,6 +314,6 @@ const troubles: Partial<Record<string, string>> = {
   MessageWritesBlocked: 'The team is archived, or Roundtrip is blocked there: restore the team, or add the app again.',
   ConversationBlockedByUser: 'The chat with Roundtrip is blocked: unblock it in Teams.',
   ForbiddenOperationException:
-    'Posting there is not allowed: look at the settings of the channel, and add the app again.',
+    'Posting there is not allowed: check the settings of the channel, and add the app again.',
   restricted_action: 'Posting there is restricted: allow Roundtrip to post in the channel settings.',
 }
