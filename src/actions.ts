@@ -16,7 +16,6 @@ import {
   firstField,
   isFormName,
   refusalField,
-  type Values,
 } from './requests/forms.ts'
 import { ownerOf, responseTarget, teamHours } from './requests/prompts.ts'
 import { refusal } from './requests/refusals.ts'
@@ -40,14 +39,14 @@ export interface Actions {
   press(press: Press, by: PersonId): Promise<Reply>
   /** A form, if the person may give its command now; else the refusal. */
   open(form: FormName, by: PersonId, from?: OpenFrom): Promise<Reply>
-  submit(form: FormName, context: FormContext, values: Values, by: PersonId): Promise<Reply>
+  submit(sent: SentForm, by: PersonId): Promise<Reply>
   /** As `submit`; `draw` makes of the reply what is answered, while what was stored is brought onto the disk. */
   submitAndDraw<T>(sent: SentForm, by: PersonId, draw: (reply: Reply) => Promise<T>): Promise<T>
   /**
    * The form that was sent, with what was typed in it: for showing mistakes where the platform keeps no form. Refused
    * to whoever may not read what it says of its request.
    */
-  again(form: FormName, context: FormContext, values: Values, by: PersonId): Promise<FormAgain>
+  again(sent: SentForm, by: PersonId): Promise<FormAgain>
 }
 
 interface Deps extends PerformDeps {
@@ -144,35 +143,37 @@ export function createActions(deps: Deps): Actions {
       if (isFormName(action)) return open(action, by, { request, detail })
       return refused({ refused: 'not_allowed' }, null)
     },
-    async submit(name, context, values, by) {
-      const reply = await submitted(name, context, values, by)
+    async submit(sent, by) {
+      const reply = await submitted(sent, by)
       await reply.kept
       return reply
     },
-    async submitAndDraw({ form, context, values }, by, draw) {
-      const reply = await submitted(form, context, values, by)
+    async submitAndDraw(sent, by, draw) {
+      const reply = await submitted(sent, by)
       const [drawn] = await Promise.all([draw(reply), reply.kept])
       return drawn
     },
     again,
   }
 
-  async function submitted(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<Submitted> {
+  async function submitted(sent: SentForm, by: PersonId): Promise<Submitted> {
+    const { form: name, context } = sent
     if (name === 'new_request') {
       // Most come once, and the write itself knows those that do not: only a refusal has to look.
-      const reply = await carryOut(name, context, values, by)
+      const reply = await carryOut(sent, by)
       return reply.kind === 'receipt' ? reply : ((await repeated(context.nonce, by)) ?? reply)
     }
     const known = name === 'team' ? undefined : await store.answered(`form:${context.nonce}`)
-    if (!known) return carryOut(name, context, values, by)
+    if (!known) return carryOut(sent, by)
     return outcomeOf(name, known.request === null ? null : await store.request(known.request), by)
   }
 
-  async function carryOut(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<Submitted> {
+  async function carryOut(sent: SentForm, by: PersonId): Promise<Submitted> {
+    const { form: name, context, values } = sent
     const view = await viewOf(context, by)
     const { request } = view
     const read = readForm(name, request ? broughtUpToDate(values, context, request) : values, view)
-    if (!read.ok) return { kind: 'errors', errors: { ...(await outOfReach(name, context, values)), ...read.errors } }
+    if (!read.ok) return { kind: 'errors', errors: { ...(await outOfReach(sent)), ...read.errors } }
     if (read.form === 'new_request') {
       const { parent = null, source = null } = context
       const requester = read.draft.requester ?? context.requester ?? null
@@ -189,10 +190,10 @@ export function createActions(deps: Deps): Actions {
   }
 
   /** That whom a new request is for cannot be reached, to be told with what else is wrong in it. */
-  async function outOfReach(name: FormName, context: FormContext, values: Values): Promise<FieldErrors> {
-    const requester = name === 'new_request' && (values.requester || context.requester)
+  async function outOfReach({ form, context, values }: SentForm): Promise<FieldErrors> {
+    const requester = form === 'new_request' && (values.requester || context.requester)
     const reason = requester ? refuseNamed(await namedBy(store, requester)) : null
-    const known = reason && refusalField(name, reason.refused)
+    const known = reason && refusalField(form, reason.refused)
     return known ? { [known.field]: known.sentence } : {}
   }
 

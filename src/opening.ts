@@ -19,6 +19,7 @@ import {
   type Team,
 } from './requests/request.ts'
 import { refuseNamed } from './requests/submit.ts'
+import type { SentForm } from './sent-form.ts'
 import { marksOf } from './shown.ts'
 import { teamOfChannel } from './team-setup.ts'
 
@@ -153,7 +154,7 @@ export function createOpening({ store, now, refused }: Options) {
   }
 
   /** The form as it was sent. Its request may have moved on: whoever may do nothing now still sees what they typed. */
-  async function again(name: FormName, context: FormContext, values: Values, by: PersonId): Promise<FormAgain> {
+  async function again({ form: name, context, values }: SentForm, by: PersonId): Promise<FormAgain> {
     const loaded = context.request === null ? null : await store.load(context.request, by)
     const command = name === 'new_request' || name === 'team' ? null : commandOf[name]
     const facts = loaded ? factsOn(store, loaded, by, now(), command) : await factsOf(store, by, now(), null)

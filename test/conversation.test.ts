@@ -11,6 +11,7 @@ import type { Platform } from '../src/requests/request.ts'
 import type { Card } from '../src/requests/text.ts'
 import { en } from '../src/requests/words/en.ts'
 import { createScreens } from '../src/screens.ts'
+import type { SentForm } from '../src/sent-form.ts'
 import { createUpkeep } from '../src/upkeep.ts'
 import { labelsIn, plain, read } from './requests/reading.ts'
 import { monday, setup } from './rig.ts'
@@ -88,7 +89,7 @@ async function answerTo(text: string, by = tom, where: Where = {}, key = text) {
 
 async function file(title: string, by = tom): Promise<number> {
   const context = { nonce: title, request: null }
-  const reply = await bot.actions.submit('new_request', context, { ...wishes, title }, by)
+  const reply = await bot.actions.submit({ form: 'new_request', context, values: { ...wishes, title } }, by)
   if (reply.kind !== 'receipt') throw new Error(JSON.stringify(reply))
   return (await store.answered(`form:${title}`))?.request ?? 0
 }
@@ -126,7 +127,7 @@ describe('words in a chat that takes forms', () => {
     for (const title of ['One', 'Two', 'Three', 'Four', 'Five']) await file(title)
     const withdrawn = await store.requestByNumber(5)
     const context = { nonce: 'w', request: withdrawn?.id ?? 0 }
-    await bot.actions.submit('withdraw', context, {}, tom)
+    await bot.actions.submit({ form: 'withdraw', context, values: {} }, tom)
     const { card } = await answerTo('Is it done?')
     expect(labelsIn(card)).toEqual(['New request', 'Send to REQ-4 Four', 'Send to REQ-3 Three', 'Send to REQ-2 Two'])
   })
@@ -255,7 +256,7 @@ describe('a message drawn again', () => {
     const remote = await sent('withdraw REQ-1')
     const before = await bot.kept.drawn(remote, tom)
     const form = formIn(before?.card ?? { summary: [], blocks: [] })
-    await bot.actions.submit(form.name, form.context, {}, tom)
+    await bot.actions.submit({ form: form.name, context: form.context, values: {} }, tom)
     const after = await bot.kept.drawn(remote, tom)
     expect(read(after?.card ?? { summary: [], blocks: [] })).toContain('REQ-1 was closed as withdrawn by')
   })
@@ -269,8 +270,8 @@ describe('a message drawn again', () => {
 })
 
 describe('a form with mistakes in it', () => {
-  async function again(...sent: Parameters<typeof bot.actions.again>): Promise<Form> {
-    const reply = await bot.actions.again(...sent)
+  async function again(sent: SentForm): Promise<Form> {
+    const reply = await bot.actions.again(sent, tom)
     if (reply.kind === 'form') return reply.form
     throw new Error('the form was refused')
   }
@@ -278,9 +279,9 @@ describe('a form with mistakes in it', () => {
   it('comes again with what was typed, however wrong', async () => {
     const context = { nonce: 'n', request: null }
     const values: Values = { ...wishes, title: 'x'.repeat(200), value_today: 'six', check_days: '14', product: '999' }
-    const reply = await bot.actions.submit('new_request', context, values, tom)
+    const reply = await bot.actions.submit({ form: 'new_request', context, values }, tom)
     expect(reply).toMatchObject({ kind: 'errors', errors: { title: expect.anything(), product: expect.anything() } })
-    const form = await again('new_request', context, values, tom)
+    const form = await again({ form: 'new_request', context, values })
     expect(form.context).toEqual(context)
     const initial = Object.fromEntries(form.fields.map((field) => [field.id, field.initial]))
     expect(initial).toMatchObject({ title: 'x'.repeat(200), value_today: 'six', check_days: '14', need: 'We wait.' })
@@ -290,15 +291,15 @@ describe('a form with mistakes in it', () => {
 
   it('stays empty where it was emptied', async () => {
     const request = await file('One')
-    const form = await again('edit', { nonce: 'n', request }, { title: '' }, tom)
+    const form = await again({ form: 'edit', context: { nonce: 'n', request }, values: { title: '' } })
     expect(form.fields.filter((field) => field.initial !== undefined)).toEqual([])
   })
 })
 
 it('words to the team are sent once, by whoever has a part in the request', async () => {
   const request = await file('One')
-  const context = { nonce: 'say', request }
-  const send = (by: string) => bot.actions.submit('say', context, { message: 'Is it done?' }, by)
+  const said: SentForm = { form: 'say', context: { nonce: 'say', request }, values: { message: 'Is it done?' } }
+  const send = (by: string) => bot.actions.submit(said, by)
   expect(await send(olga)).toMatchObject({ kind: 'refused', field: 'message' })
   expect(await send(tom)).toMatchObject({ kind: 'receipt' })
   expect(await send(tom)).toMatchObject({ kind: 'receipt' })

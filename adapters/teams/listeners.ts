@@ -111,16 +111,17 @@ export function createListeners(deps: ListenerDeps): Listeners {
     return now ? shown.card(over(card, now), surface) : told(card)
   }
 
-  async function submitted({ form, context, values }: SentForm, by: PersonId, seen: Seen): Promise<Shown> {
+  async function submitted(sent: SentForm, by: PersonId, seen: Seen): Promise<Shown> {
+    const { form, context, values } = sent
     const named = namedIn(values).filter((id) => platformOf(id) === 'teams')
     // Whoever files where the bot is not need not have the app: the receipt says so.
     await deps.meetAll(form === 'new_request' ? [by, ...named] : named)
-    const reply = await actions.submit(form, context, values, by)
+    const reply = await actions.submit(sent, by)
     const surface = seen.surface === 'dialog' ? 'dialog' : 'chat'
     switch (reply.kind) {
       case 'errors':
       case 'refused': {
-        const again = await actions.again(form, context, values, by)
+        const again = await actions.again(sent, by)
         if (again.kind === 'refused') return told(again.card)
         const errors =
           reply.kind === 'errors'
