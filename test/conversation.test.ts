@@ -179,7 +179,7 @@ describe('words in a chat that takes forms', () => {
   it('are nothing for guests, titles neither', async () => {
     const { card } = await answerTo('Send invoices sooner', 'teams:29:guest')
     expect(labelsIn(card)).toEqual([])
-    expect(read(card)).toContain('Only people of this workspace')
+    expect(read(card)).toContain('Only people in this workspace')
   })
 
   it('say of files that they stay behind', async () => {

@@ -4,8 +4,8 @@ import { type FieldErrors, type Form, isFormName, type Values } from '../../src/
 import type { Card } from '../../src/requests/text.ts'
 import { formContext, type SentForm } from '../../src/sent-form.ts'
 import { plainText, toBlocks } from './cards.ts'
-import { blocksOf, isObject } from './form-field.ts'
 import { toInput } from './inputs.ts'
+import { blocksOf, isObject } from './payload-field.ts'
 import type { SlackNames } from './text.ts'
 
 const titleSize = 24

@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { App, Receiver } from '@slack/bolt'
 import type { Logger } from 'pino'
 import { type Refused, readBody } from '../../src/web/body.ts'
-import { readField } from './form-field.ts'
+import { readField } from './payload-field.ts'
 import { delivery } from './payloads.ts'
 
 /** Slack refuses a delivery that is answered after 3 s; we give up a little earlier and say so. */

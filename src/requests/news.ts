@@ -57,7 +57,7 @@ export function personLine(words: Words, { view, event, reader, ask }: Told): Te
     case 'declined':
       // Followers of this request follow the other one from then on, as its own requester does.
       if (fact.sameAs !== null) return duplicateLine(words, request, keyOf(fact.sameAs), fact.ended)
-      return event.team === null ? news.declinedBy(who, it) : news.declined(team, it)
+      return news.declined(event.team === null ? who : team, it)
     case 'delivered':
       return ask ? asks.accept(team, it) : news.delivered(team, it)
     case 'accepted':

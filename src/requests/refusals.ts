@@ -153,8 +153,10 @@ function stateSentence(
       return states.claimed(key, who, since)
     case 'in_progress':
       return states.in_progress(key, team, who, since)
-    case 'parked':
-      return states.parked(key, dayPart(words, request.parkedUntil), who, since)
+    case 'parked': {
+      const day = dayPart(words, request.parkedUntil)
+      return clock ? states.parkedElsewhere(key, day, team, since) : states.parked(key, day, who, since)
+    }
     case 'delivered':
       return states.delivered(key, judge, who, since)
     case 'measuring': {

@@ -131,7 +131,7 @@ describe('the form', () => {
     await claim()
     await deliver()
     await send(rig, 'U0BEA', card, 'Reopen', { 'What is missing?': 'We forgot' })
-    const fixed = 'Fixed since the delivery: nothing was changed. Press Change again to change the rest.'
+    const fixed = 'This cannot change after the delivery, so nothing was saved. Press Change again to change the rest.'
     await wrong(
       'U0ANNA',
       form,
@@ -203,7 +203,7 @@ describe('the form', () => {
       'U0ANNA',
       old,
       { Answer: 'All of them' },
-      { Answer: expect.stringContaining('another question is open') },
+      { Answer: expect.stringContaining('another one is open now') },
     )
     expect(rig.slack.textOf(card)).toContain('Whose move\nAnna Berg')
   })
@@ -343,7 +343,7 @@ describe('the form', () => {
       'U0BOB',
       await open('U0BOB', card, 'Decline'),
       { 'Why?': 'Twice', 'Same as': keyOn(second) },
-      { 'Same as': 'That one was closed as the same as this request: give the key of another' },
+      { 'Same as': 'That one was closed as a duplicate of this request: give the key of another' },
     )
   })
 
@@ -354,7 +354,7 @@ describe('the form', () => {
       'U0BOB',
       await open('U0BOB', card, 'Decline'),
       { 'Why?': 'Twice', 'Same as': keyOn(second) },
-      { 'Same as': `${keyOn(second)} is closed: declined. Give the key of a request that goes on.` },
+      { 'Same as': `${keyOn(second)} is closed: declined. Give the key of a request that is still open.` },
     )
   })
 

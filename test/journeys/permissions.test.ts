@@ -58,10 +58,10 @@ describe('who may do what', () => {
       const one = rig.slack.as(person)
       for (const words of ['', 'A new title', 'mine', 'show REQ-1', 'team', 'setup', 'withdraw REQ-1']) {
         const said = await refusedTo(person, () => one.command(words, 'C0BILLING'))
-        expect([words, said]).toEqual([words, expect.stringContaining('Only people of this workspace')])
+        expect([words, said]).toEqual([words, expect.stringContaining('Only people in this workspace')])
       }
-      expect(await refusedTo(person, () => one.press(card, 'Claim'))).toContain('Only people of this workspace')
-      expect(await refusedTo(person, () => one.press(card, 'Ask'))).toContain('Only people of this workspace')
+      expect(await refusedTo(person, () => one.press(card, 'Claim'))).toContain('Only people in this workspace')
+      expect(await refusedTo(person, () => one.press(card, 'Ask'))).toContain('Only people in this workspace')
       expect(rig.slack.viewsOf(person)).toEqual([])
     })
 
@@ -73,16 +73,16 @@ describe('who may do what', () => {
       const help = await told(rig, 'U0GUEST', () => guest.command('help'))
       expect(help).not.toContain('REQ-')
       const more = await refusedTo('U0GUEST', () => guest.press(structuredClone(list), 'More'))
-      expect(more).toContain('Only people of this workspace')
+      expect(more).toContain('Only people in this workspace')
       const seen = await guest.shortcut('new_request')
-      expect(rig.slack.textOf(there(seen.view))).toContain('Only people of this workspace')
+      expect(rig.slack.textOf(there(seen.view))).toContain('Only people in this workspace')
     })
 
     it('shows people of other organisations nothing on their Home', async () => {
       await rig.slack.as('U0EXT').openHome()
       await rig.settle()
       const home = there(rig.slack.home('U0EXT'))
-      expect(rig.slack.textOf(home)).toContain('Only people of this workspace')
+      expect(rig.slack.textOf(home)).toContain('Only people in this workspace')
       expect(rig.slack.buttonsOf(home)).toEqual([])
     })
   })

@@ -49,7 +49,7 @@ describe('an old card', () => {
   it('is refused once it is in progress', async () => {
     await press(rig, 'U0BOB', card, 'Start')
     old.in_progress = structuredClone(card)
-    const sentence = 'REQ-1 is in progress at Billing: Bob Lind set it going just now.'
+    const sentence = 'REQ-1 is in progress at Billing: Bob Lind started or reopened it just now.'
     await refuses('routed', 'U0BEA', sentence, ['Ask', 'Hand over', 'Park', 'Decline'])
     await refuses(
       'claimed',

@@ -147,7 +147,7 @@ describe('a message', () => {
     const card = there(rig.slack.messages('C0BILLING').at(-1))
     expect(rig.slack.textOf(card)).toContain('The export is broken.')
     expect(rig.slack.textOf(card)).toContain('It lacks <VAT> & names')
-    expect(rig.slack.textOf(card)).toContain('The message it was made from')
+    expect(rig.slack.textOf(card)).toContain('The message it came from')
     expect(JSON.stringify(card.blocks)).toContain(`/archives/C0SALES/p${message.ts.replace('.', '')}`)
   })
 

@@ -279,7 +279,7 @@ describe('a day', () => {
 describe('changing what a delivery has fixed', () => {
   const delivery = { at: 0, what: 'A button', link: null, asset: null, goal: null }
   const reopened = requestOf({ delivery, state: 'in_progress' })
-  const fixed = 'Fixed since the delivery: nothing was changed. Press Change again to change the rest.'
+  const fixed = 'This cannot change after the delivery, so nothing was saved. Press Change again to change the rest.'
 
   it('is refused at each field that is another now', () => {
     const values = { outcome: 'Something easier', measure: 'weeks', value_today: '11', target: '4' }

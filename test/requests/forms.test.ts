@@ -266,7 +266,7 @@ describe('the teams to choose from', () => {
 
   it('say that there are none', () => {
     const directory = directoryOf({ teams: [teamOf()], triage: false })
-    expect(labels('hand_over', { directory })).toEqual(['There is none yet'])
+    expect(labels('hand_over', { directory })).toEqual(['There is nothing to choose from yet'])
   })
 })
 

@@ -176,7 +176,7 @@ describe('an ask that is over', () => {
     ],
     ['No answer is needed any more.', asked, 'answer', { ...samples.parked(), stateSince: monday + 1 }],
     ['You have it.', delivered, 'accept', samples.measuring()],
-    ['Taken as yes, as no answer came.', delivered, 'accept', { ...samples.measuring(), stateBy: 'clock' }],
+    ['No answer came, so this was taken as yes.', delivered, 'accept', { ...samples.measuring(), stateBy: 'clock' }],
     ['Not yet: Billing is working on it again.', delivered, 'accept', reopened],
     ['Asked again below.', delivered, 'accept', samples.delivered()],
     ['You said: partly.', due, 'result', samples.judged()],
@@ -191,7 +191,9 @@ describe('an ask that is over', () => {
 
   it('says who is asked now when it was given on', () => {
     const request = { ...samples.outcome_due(), delegate: carl }
-    expect(read(toPerson(en, viewOf(request, event(due, 'clock')), anna, 'result'))).toContain('U0CARL is asked now.')
+    expect(read(toPerson(en, viewOf(request, event(due, 'clock')), anna, 'result'))).toContain(
+      'U0CARL is being asked instead.',
+    )
   })
 })
 
@@ -221,7 +223,7 @@ describe('news', () => {
   it('acknowledges to a delegate that it was not for them', () => {
     const request = { ...samples.measuring(), delegate: null }
     const card = toPerson(en, viewOf(request, event({ kind: 'delegated', to: carl }, anna)), carl, 'news')
-    expect(read(card)).toContain('U0ANNA is asked now.')
+    expect(read(card)).toContain('U0ANNA is being asked instead.')
     expect(labelsIn(card)).toEqual([])
   })
 

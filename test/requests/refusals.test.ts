@@ -50,18 +50,31 @@ describe('a refusal', () => {
     ['triage', 'REQ-12 is still finding its team: U0ANNA left that to triage 3 minutes ago.'],
     ['routed', 'REQ-12 is waiting for Billing: U0ANNA brought it there 3 minutes ago.'],
     ['claimed', 'REQ-12 was taken on by U0BOB 3 minutes ago.'],
-    ['in_progress', 'REQ-12 is in progress at Billing: U0BOB set it going 3 minutes ago.'],
+    ['in_progress', 'REQ-12 is in progress at Billing: U0BOB started or reopened it 3 minutes ago.'],
     ['parked', 'REQ-12 was parked until 2027-02-01 by U0BOB 3 minutes ago.'],
     ['delivered', 'REQ-12 was delivered by U0BOB 3 minutes ago and is waiting for U0ANNA.'],
     ['measuring', 'REQ-12 is in use, and U0ANNA said so 3 minutes ago; the result is due on 2027-02-03.'],
     ['outcome_due', "REQ-12 is waiting for U0ANNA's verdict, asked for 3 minutes ago."],
     ['judged', 'REQ-12 was closed as partly by U0ANNA 3 minutes ago.'],
-    ['unanswered', 'REQ-12 was closed as unanswered 3 minutes ago, as no answer came.'],
+    ['unanswered', 'REQ-12 was closed as unanswered 3 minutes ago.'],
     ['declined', 'REQ-12 was closed as declined by U0BOB 3 minutes ago.'],
     ['withdrawn', 'REQ-12 was closed as withdrawn by U0ANNA 3 minutes ago.'],
   ]
   it.each(states)('in %s says "%s"', (name, sentence) => {
     expect(say('wrong_state', samples[name]())).toBe(sentence)
+  })
+
+  // Set-up that changes moves what waits, so that nobody has brought it where it is.
+  it.each<[keyof typeof samples, string]>([
+    ['triage', 'REQ-12 is still finding its team; that began 3 minutes ago.'],
+    ['routed', 'REQ-12 is waiting for Billing; it joined their queue 3 minutes ago.'],
+    ['parked', 'REQ-12 is parked until 2027-02-01; it came to Billing 3 minutes ago.'],
+    [
+      'measuring',
+      'REQ-12 is in use: no answer came, so it was taken as received 3 minutes ago; the result is due on 2027-02-03.',
+    ],
+  ])('in %s by nobody\'s hand says "%s"', (name, sentence) => {
+    expect(say('wrong_state', { ...samples[name](), stateBy: 'clock' })).toBe(sentence)
   })
 
   it('says who may when somebody may not', () => {
@@ -97,12 +110,12 @@ describe('a refusal', () => {
       { refused: 'same_as_closed', other },
       { request: samples.routed(), directory, now: monday },
     )
-    expect(read(card)).toBe('REQ-7 is closed: declined. Give the key of a request that goes on.')
+    expect(read(card)).toBe('REQ-7 is closed: declined. Give the key of a request that is still open.')
   })
 
   it('says that another question is open than was answered', () => {
     expect(say('other_question', samples.claimed())).toBe(
-      'REQ-12: What you were asked is answered already, and another question is open now.',
+      'REQ-12: The question you were asked has been answered, and another one is open now.',
     )
   })
 

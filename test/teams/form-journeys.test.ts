@@ -155,7 +155,7 @@ describe('the form on Teams', () => {
     await deliver()
     await wrong(form, typed, { Title: expect.stringContaining('REQ-1 was delivered by Bob Lind') })
     await send(desk, 'Bea', card, 'Reopen', { 'What is missing?': 'We forgot' })
-    const fixed = 'Fixed since the delivery: nothing was changed. Press Change again to change the rest.'
+    const fixed = 'This cannot change after the delivery, so nothing was saved. Press Change again to change the rest.'
     await wrong(form, typed, { 'Expected outcome': fixed, 'How will you measure it?': fixed, Target: fixed })
     const emptied = Object.fromEntries(Object.keys(typed).map((label) => [label, null]))
     await right(form, { ...emptied, Title: 'Request 1, renamed' })
@@ -253,7 +253,7 @@ describe('the form on Teams', () => {
     const old = await answerForm()
     await send(desk, 'Anna', question, 'Answer', { Answer: 'All' })
     await ask('Bea', 'And when?')
-    await wrong(old, { Answer: 'All of them' }, { Answer: expect.stringContaining('another question is open') })
+    await wrong(old, { Answer: 'All of them' }, { Answer: expect.stringContaining('another one is open now') })
     expect(old.text()).toContain('And when?')
     await right(old, { Answer: 'Now' })
     expect(story(desk, card).at(-1)).toContain('Anna Berg answered:\nNow')
@@ -305,7 +305,7 @@ describe('the form on Teams', () => {
     await wrong(
       back,
       { ...sameAs, 'Same as': 'REQ-2' },
-      { 'Same as': 'That one was closed as the same as this request: give the key of another' },
+      { 'Same as': 'That one was closed as a duplicate of this request: give the key of another' },
     )
     await send(desk, 'Bob', third, 'Decline', { ...sameAs, 'Same as': 'REQ-2' })
     expect(desk.textOf(third)).toContain('Closed: duplicate of REQ-1')
@@ -321,7 +321,7 @@ describe('the form on Teams', () => {
     await wrong(
       await open('Bob', other, 'Decline'),
       { 'Why?': 'Twice', 'Same as': 'REQ-1' },
-      { 'Same as': 'REQ-1 is closed: declined. Give the key of a request that goes on.' },
+      { 'Same as': 'REQ-1 is closed: declined. Give the key of a request that is still open.' },
     )
   })
 

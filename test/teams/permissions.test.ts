@@ -28,7 +28,7 @@ const setup = `${usual}
 `
 const formNames = Object.keys(enForms.buttons)
 const elsewhere = 'bad00000-0000-4000-8000-000000000bad'
-const onlyOurs = 'Only people of this workspace'
+const onlyOurs = 'Only people in this workspace'
 
 /** Who may do what on Teams, rule by rule. A refusal is told to that person alone and stores nothing. */
 describe('who may do what on Teams', () => {

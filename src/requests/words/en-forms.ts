@@ -89,9 +89,10 @@ const hints: Partial<Record<FieldId, string>> = {
   debt: 'A shortcut taken on purpose, to be repaid.',
   debt_due: 'Needed if something is left to clean up.',
   asset: 'Something other teams could build on.',
-  rating: '1 is poor, 5 is very good. Never posted anywhere: it is only counted, and shown from five answers on.',
+  rating:
+    '1 is poor, 5 is very good. Never posted anywhere: it is only counted, and shown once there are five answers.',
   products:
-    'One a line, with the words people use for it: "Invoicing: invoice, VAT". Those not named stay as they are.',
+    'One per line, with the words people use for it: "Invoicing: invoice, VAT". Those not named stay as they are.',
   members: 'Leave empty for everyone in the channel.',
   mention: "Who is mentioned when it is the team's move and the request has no contact.",
 }
@@ -140,7 +141,7 @@ const empty: Partial<Record<FieldId, string>> = {
   person: 'Choose a person.',
   name: 'Give the team a name.',
   channel: "Choose the team's channel.",
-  products: 'Name at least one product, one a line.',
+  products: 'Name at least one product, one per line.',
   zone: 'Choose the time zone.',
 }
 
@@ -179,7 +180,7 @@ const errors = {
   cleanedAndDue: 'It is cleaned up, or it gets a new date: leave this empty if it is cleaned up.',
   neitherCleanedNorDue: 'Choose Yes, or give a new date.',
   noNewDate: 'Give the new date.',
-  fixed: 'Fixed since the delivery: nothing was changed. Press Change again to change the rest.',
+  fixed: 'This cannot change after the delivery, so nothing was saved. Press Change again to change the rest.',
   noProductName: (line: number) => `Line ${line}: begin with the product's name, as in "Invoicing: invoice, VAT".`,
   sameProduct: (line: number) => `Line ${line}: this product is named twice.`,
   longWord: (line: number, limit: number) => `Line ${line}: keep each name and word to ${limit} characters.`,
@@ -198,9 +199,9 @@ const refusals: Partial<Record<RefusalCode, Partial<Record<FieldId, string>>>> =
   same_team: { team: 'This team has it already: choose another' },
   same_as_unknown: { same_as: 'There is no request with this key: look it up, or leave this empty' },
   same_as_itself: { same_as: 'This is the request itself: give the key of the other one' },
-  same_as_circle: { same_as: 'That one was closed as the same as this request: give the key of another' },
+  same_as_circle: { same_as: 'That one was closed as a duplicate of this request: give the key of another' },
   other_question: {
-    answer: 'What you were asked is answered already, and another question is open now: look at that one first',
+    answer: 'The question you were asked has been answered, and another one is open now: look at that one first',
   },
   person_unreachable: {
     requester: `${unreachable}: choose a member of this workspace, or leave this empty`,
@@ -224,10 +225,10 @@ export const enForms = {
   hints,
   options: { goals, verdicts, nexts, checks, cleaned },
   unknown: "I don't know",
-  nothingToChoose: 'There is none yet',
+  nothingToChoose: 'There is nothing to choose from yet',
   otherZones: 'Other',
   cut: (limit: number) => `Cut to ${count(limit)} characters.`,
-  keepsGroup: 'Now a user group, set in the file: leave empty to keep it.',
+  keepsGroup: 'Currently a user group, set in the file: leave empty to keep it.',
   keepsUnseen: 'Members on Teams are not shown here and stay: only the set-up file changes them.',
   expected: 'Expected',
   forThem: (who: Part): Text => say`For ${who}, unless you choose somebody else.`,

@@ -9,24 +9,25 @@ export const refusals = {
     routed: (key: string, team: string, who: Part, since: string): Text =>
       say`${key} is waiting for ${team}: ${who} brought it there ${since}`,
     routedByClock: (key: string, team: string, since: string): Text =>
-      say`${key} is waiting for ${team}; it came back from being parked ${since}`,
+      say`${key} is waiting for ${team}; it joined their queue ${since}`,
     claimed: (key: string, who: Part, since: string): Text => say`${key} was taken on by ${who} ${since}`,
     in_progress: (key: string, team: string, who: Part, since: string): Text =>
-      say`${key} is in progress at ${team}: ${who} set it going ${since}`,
+      say`${key} is in progress at ${team}: ${who} started or reopened it ${since}`,
     parked: (key: string, day: Part, who: Part, since: string): Text =>
       say`${key} was parked until ${day} by ${who} ${since}`,
+    parkedElsewhere: (key: string, day: Part, team: string, since: string): Text =>
+      say`${key} is parked until ${day}; it came to ${team} ${since}`,
     delivered: (key: string, judge: Part, who: Part, since: string): Text =>
       say`${key} was delivered by ${who} ${since} and is waiting for ${judge}`,
     measuring: (key: string, day: Part, who: Part, since: string): Text =>
       say`${key} is in use, and ${who} said so ${since}; the result is due on ${day}`,
     measuringByClock: (key: string, day: Part, since: string): Text =>
-      say`${key} is in use, taken as received ${since} as no answer came; the result is due on ${day}`,
+      say`${key} is in use: no answer came, so it was taken as received ${since}; the result is due on ${day}`,
     outcome_due: (key: string, judge: Part, since: string): Text =>
       say`${key} is waiting for ${judge}'s verdict, asked for ${since}`,
     closed: (key: string, how: string, who: Part, since: string): Text =>
       say`${key} was closed as ${how} by ${who} ${since}`,
-    closedByClock: (key: string, how: string, since: string): Text =>
-      say`${key} was closed as ${how} ${since}, as no answer came`,
+    closedByClock: (key: string, how: string, since: string): Text => say`${key} was closed as ${how} ${since}`,
   },
   only: (state: Text): Text => say`${state}.`,
   because: (reason: Text, state: Text): Text => say`${reason}; ${state}.`,
@@ -42,28 +43,28 @@ export const refusals = {
   notFiler: (requester: Part): Text => say`Only ${requester} can withdraw this now that a team has taken it on`,
   notAllowed: 'This is not possible here',
   notAdmin: 'Only admins can set teams up',
-  notMember: 'Only people of this workspace can use Roundtrip; guests and people of other organisations cannot',
+  notMember: 'Only people in this workspace can use Roundtrip; guests and people from other organisations cannot',
   notAdded:
     'Roundtrip cannot tell yet who you are: open Apps in Teams, find Roundtrip and choose Add, then please try again',
   unsure: (team: string): Text =>
     say`Roundtrip cannot check right now who belongs to ${team}; please try again in a minute`,
   noQuestion: 'No question is open',
-  otherQuestion: 'What you were asked is answered already, and another question is open now',
+  otherQuestion: 'The question you were asked has been answered, and another one is open now',
   noDebt: 'Nothing is left to clean up',
   onlyDelegate: (delegate: Part): Text => say`Only ${delegate} can give this back`,
-  noDelegate: (requester: Part): Text => say`Nobody answers in ${requester}'s place`,
+  noDelegate: (requester: Part): Text => say`Nobody has been asked to answer in ${requester}'s place`,
   learned: (who: Part, since: string): Text => say`${who} wrote down what was learned ${since}`,
-  learnedAlready: 'What was learned is written down already',
-  tooEarlyTwice: 'This was put off twice already; please choose one of the results',
+  learnedAlready: 'What was learned has already been written down',
+  tooEarlyTwice: 'This has already been put off twice; please choose one of the results',
   noTriage: 'Nobody sorts requests yet: pick a product or a team',
   sameTeam: (team: string): Text => say`${team} has this already`,
-  teamRetired: 'That team or product takes no requests any more: pick another',
+  teamRetired: 'That team or product no longer takes requests: pick another',
   sameAsUnknown: 'There is no request with that key',
   sameAsItself: 'A request cannot be the same as itself',
   sameAsCircle: 'That request was closed because it is the same as this one',
-  sameAsClosed: 'That request is closed: nobody will hear how it goes on',
+  sameAsClosed: 'That request is closed, so there will be no more news of it',
   otherClosed: (key: string, how: string): Text =>
-    say`${key} is closed: ${how}. Give the key of a request that goes on.`,
+    say`${key} is closed: ${how}. Give the key of a request that is still open.`,
   personUnreachable: 'Roundtrip cannot write to that person: pick somebody else in this workspace',
   personAbsent:
     'That person has not added Roundtrip in Teams yet: ask them to open Apps there, find Roundtrip and choose Add, or pick somebody else',

@@ -18,7 +18,7 @@ export const story = {
   putBack: (who: Part, team: string): Text => say`${who} put this back: it is waiting for ${team} again.`,
   handedOver: (who: Part, from: string, to: string): Text => say`${who} handed this over from ${from} to ${to}.`,
   handedToTriage: (who: Part, from: string): Text =>
-    say`${who} handed this over from ${from} to triage, to find the team.`,
+    say`${who} handed this over from ${from} to triage, which will find the team.`,
   circle: (who: Part, from: string): Text =>
     say`${who} handed this over from ${from} to a team that had it before: triage chooses now.`,
   asked: (who: Part, judge: Part): Text => say`${who} asked ${judge}:`,
@@ -58,7 +58,7 @@ export const story = {
     answer: (_team: string, judge: Part): Text => say`${judge} was reminded of the open question.`,
     update: (_team: string, judge: Part): Text => say`Is there news? A short update tells ${judge} where this stands.`,
     return: (team: string): Text => say`This is waiting for ${team} again.`,
-    accept: (_team: string, judge: Part): Text => say`${judge} was asked again whether this is what was asked for.`,
+    accept: (_team: string, judge: Part): Text => say`${judge} was asked again whether they have what was asked for.`,
     result: (_team: string, judge: Part): Text => say`${judge} was asked again for the result.`,
     learn: (): Text => say`The result is in. What did we learn from it?`,
     debt: (): Text => say`This was left to clean up. Is it done?`,
@@ -68,19 +68,19 @@ export const story = {
   escalated: (): Text => say`Nobody has found a team for this yet.`,
   lapsed: (team: string): Text =>
     say`No answer came in time, so it is ${possessive(team)} move again. An answer is still welcome.`,
-  returned: (team: string): Text => say`The day has come: this is waiting for ${team} again.`,
+  returned: (team: string): Text => say`The parking time is over: this is waiting for ${team} again.`,
   outcomeAsked: (judge: Part): Text => say`${judge} was asked for the result.`,
   closedUnanswered: (judge: Part): Text => say`Closed: nobody gave the result. ${judge} can still give it.`,
   lost: (person: Part): Text => say`${person} cannot be reached. Who answers in their place?`,
   outOfReach: (person: Part): Text => say`${person} cannot be reached.`,
   found: (person: Part): Text => say`${person} can be reached again.`,
-  moved: (team: string): Text => say`This goes on with ${team}.`,
+  moved: (team: string): Text => say`This is with ${team} now.`,
   reopenedOften: 'It may be worth talking it over together.',
   settled: {
     corrected: 'Corrected below.',
     learned: (who: Part): Text => say`${who} wrote down what was learned.`,
     cleanedUp: 'Cleaned up.',
-    cleanUpMoved: (due: Part): Text => say`To clean up by ${due}.`,
+    cleanUpMoved: (due: Part): Text => say`To be cleaned up by ${due}.`,
   },
 }
 
@@ -95,11 +95,10 @@ export const news = {
     say`${team} has put back ${request}. It is waiting to be taken on again.`,
   handedOver: (request: Part, from: string, to: string): Text => say`${request} went from ${from} to ${to}.`,
   handedToTriage: (request: Part, from: string): Text =>
-    say`${request} went from ${from} back to triage, to find the right team.`,
+    say`${request} went from ${from} to triage, which will find the right team.`,
   updated: (team: string, request: Part): Text => say`News about ${request} from ${team}.`,
   parked: (team: string, request: Part, until: Part): Text => say`${team} has parked ${request} until ${until}.`,
-  declined: (who: string, request: Part): Text => say`${who} has declined ${request}.`,
-  declinedBy: (who: Part, request: Part): Text => say`${who} has declined ${request}.`,
+  declined: (who: Part, request: Part): Text => say`${who} has declined ${request}.`,
   duplicate: (request: Part, key: string): Text =>
     say`${request} is closed, because it is the same as ${key}. From now on you get the news about ${key}.`,
   duplicateEnded: (request: Part, key: string, how: string): Text =>
@@ -142,7 +141,7 @@ export const asks = {
   accept: (team: string, request: Part): Text => say`${team} has delivered ${request}. Do you have what you asked for?`,
   acceptReminder: (team: string, request: Part): Text =>
     say`${team} has delivered ${request}. Do you have what you asked for? After 2 more working days, silence counts as yes.`,
-  result: (request: Part): Text => say`The day has come to look at ${request}. Did it bring the result you wanted?`,
+  result: (request: Part): Text => say`It is time to look back at ${request}. Did it bring the result you wanted?`,
   resultReminder: (request: Part): Text => say`A reminder about ${request}: did it bring the result you wanted?`,
   name: (request: Part): Text => say`Who can answer for ${request}?`,
   became: {
@@ -154,13 +153,13 @@ export const asks = {
     deliveredAgain: 'Delivered again below.',
     haveIt: 'You have it.',
     hasIt: (who: Part): Text => say`${who} has it.`,
-    countsAsYes: 'Taken as yes, as no answer came.',
+    countsAsYes: 'No answer came, so this was taken as yes.',
     notYet: (team: string): Text => say`Not yet: ${team} is working on it again.`,
     tooEarly: (day: Part): Text => say`Too early: asked again on ${day}.`,
     youSaid: (verdict: string): Text => say`You said: ${verdict}.`,
     theySaid: (who: Part, verdict: string): Text => say`${who} said: ${verdict}.`,
     unanswered: 'Closed without an answer. You can still give it.',
-    other: (who: Part): Text => say`${who} is asked now.`,
-    named: (who: Part): Text => say`${who} answers now.`,
+    other: (who: Part): Text => say`${who} is being asked instead.`,
+    named: (who: Part): Text => say`${who} will answer instead.`,
   },
 }

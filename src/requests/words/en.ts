@@ -18,7 +18,7 @@ const plural = (count: number, one: string, many = `${one}s`): string => `${numb
 const ago = (count: number, unit: string): string => `${plural(count, unit)} ago`
 
 const told = (text: Text): Card => ({ summary: text, blocks: [{ kind: 'text', text }] })
-const gets = (other: Part | null): Text => (other ? say`${other} gets a message` : ['You get a message'])
+const gets = (other: Part | null): Text => (other ? say`${other} will get a message` : ['You will get a message'])
 const sentence = (words: string): Card => told([words])
 
 /** Every word that Roundtrip says, in English. Names of people, teams and products come in; what people typed never does. */
@@ -140,7 +140,7 @@ export const en = {
     why: (found: Text): Text => say`Routed here because it mentions ${found}`,
     askedBy: (who: Part, at: Part): Text => say`Asked by ${who}, ${at}`,
     stillWelcome: 'No answer came in time. An answer is still welcome.',
-    source: 'The message it was made from',
+    source: 'The message it came from',
     deliveredLink: 'Open what was delivered',
     followsUp: (request: Part): Text => say`Follows up ${request}`,
     went: (where: string): Text => say`Went to ${where}`,
@@ -161,7 +161,7 @@ export const en = {
     summary: (key: string): Text => say`${key} is on its way`,
     routed: (team: string, other: Part | null): Text => say`It went to ${team}. ${gets(other)} when they take it on.`,
     answerBy: (team: string, at: Part): Text => say`It went to ${team}. They will answer by ${at}.`,
-    triage: (other: Part | null): Text => say`The right team still has to be found. ${gets(other)} as soon as it is.`,
+    triage: (other: Part | null): Text => say`The right team still has to be found. ${gets(other)} once it is known.`,
     unheard: 'To hear from Roundtrip, add it: open Apps in Teams, find Roundtrip and choose Add.',
   },
 
@@ -183,7 +183,7 @@ export const en = {
     entry: (key: string, state: Text, requester: Part, since: Part): Text =>
       say`${key} · ${state} · ${requester} · ${since}`,
     home: (count: number): Text =>
-      say`Roundtrip: ${count === 0 ? 'nothing is waiting for you' : `${plural(count, 'thing')} for you`}`,
+      say`Roundtrip: ${count === 0 ? 'nothing is waiting for you' : `${plural(count, 'thing')} ${count === 1 ? 'is' : 'are'} waiting for you`}`,
     homeIntro: 'Ask for something, follow how it goes, and say whether it worked.',
     carrier(count: number): string {
       if (count === 0) return 'Nothing here is waiting for you any more'
@@ -210,7 +210,7 @@ export const en = {
         : say`A question to ${to} about ${request} could not be sent.`,
     unsentTodo:
       'An admin can send it again: roundtrip dead-letters lists it. Until then, silence is not taken as an answer.',
-    kept: 'Messages for it are kept, and sent once this is fixed.',
+    kept: 'Messages for it are kept and will be sent once this is fixed.',
   },
 
   digest: {
@@ -226,7 +226,7 @@ export const en = {
   help: {
     summary: 'How Roundtrip works',
     intro:
-      'Ask for something here; the team that owns it takes it on and delivers. On the day you agreed, you are asked whether it brought the result you wanted.',
+      'Ask for something here; the team that owns it takes it on and delivers. On the day you chose, you are asked whether it brought the result you wanted.',
     how: 'Type these after /request or after @Roundtrip. Anything else becomes the title of a new request.',
     howInChat:
       'Type these here, or after @Roundtrip in a channel. Anything else becomes a new request, or a message about one of yours.',
@@ -235,7 +235,7 @@ export const en = {
       ['show REQ-12', 'one request and what you can do with it'],
       ['team', "this channel's queue"],
       ['withdraw REQ-12', 'take back a request of yours'],
-      ['setup', 'set a team up, for admins'],
+      ['setup', 'set up a team (admins only)'],
       ['help', 'this overview'],
     ] as const,
     command: (usage: string, meaning: string): Text => say`${{ em: usage }}: ${meaning}`,
@@ -293,9 +293,9 @@ interface SetUp {
   taken?: { product: string; from: string }[]
 }
 
-/** How the bot comes into a channel. */
 const platforms: Record<Platform, string> = { slack: 'Slack', teams: 'Microsoft Teams' }
 
+/** How the bot comes into a channel. */
 const invite: Record<Platform, string> = {
   slack: 'invite it with /invite @Roundtrip',
   teams: 'add the app to the team that the channel is in',

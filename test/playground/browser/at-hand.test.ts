@@ -148,7 +148,7 @@ describe('the focus goes on from where it was', () => {
       tour(page).evaluate((element: Drawn) => element.contains(element.ownerDocument.activeElement)),
     ).toBe(true)
     await button(tour(page), 'Show the question').click()
-    const verdict = button(message(page, 'The day has come'), 'Achieved')
+    const verdict = button(message(page, 'It is time to look back'), 'Achieved')
     await focused(verdict)
     expect(await isSeen(verdict)).toBe(true)
   })

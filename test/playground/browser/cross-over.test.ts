@@ -67,7 +67,7 @@ describe('in split view, Slack left and Teams right', () => {
     await request.getByText(/In use, result asked on/).waitFor()
 
     await jumpFor(page, key)
-    await button(post(chat, `The day has come to look at ${key}`), 'Partly').click()
+    await button(post(chat, `It is time to look back at ${key}`), 'Partly').click()
     const verdict = chatForm(page, 'What happened?')
     await fillCard(verdict, { 'How was working with the team?': { pick: '4' }, 'What happened?': 'Most have it.' })
     await button(verdict, 'Result').click()
@@ -120,7 +120,7 @@ describe('in split view, Slack left and Teams right', () => {
     await request.getByText(/In use, result asked on/).waitFor()
 
     await jumpFor(page, key)
-    await button(message(asked, 'The day has come'), 'Not achieved').click()
+    await button(message(asked, 'It is time to look back'), 'Not achieved').click()
     await fill(dialog(page), { 'How was working with the team?': { pick: '3' }, 'What happened?': 'Vans hide.' })
     await send(dialog(page), 'Result')
     await dialog(page).waitFor({ state: 'hidden' })

@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { blocksOf, isObject, readField } from '../../adapters/slack/form-field.ts'
+import { blocksOf, isObject, readField } from '../../adapters/slack/payload-field.ts'
 
+const inSmallLetters = (json: string) => encodeURIComponent(json).replace(/%../g, (code) => code.toLowerCase())
 const encodings: Record<string, (json: string) => string> = {
   'as a form': (json) => new URLSearchParams({ field: json }).toString().slice('field='.length),
   'as a part of an address': (json) => encodeURIComponent(json),
-  'in small letters': (json) => encodeURIComponent(json).replace(/%../g, (code) => code.toLowerCase()),
+  'in small letters': inSmallLetters,
 }
+
+const sent = JSON.parse(readFileSync(new URL('../fixtures/slack/view-submission.json', import.meta.url), 'utf8'))
 
 /** What is read of it, its view's blocks as they are given out. */
 function read(encoded: string): unknown {
@@ -43,6 +47,15 @@ describe.each(Object.entries(encodings))('a form that was sent, encoded %s', (_,
     )
   })
 
+  it('leaves what it showed as it came, until it is asked for', () => {
+    const body = readField(Buffer.from(encode(JSON.stringify(sent))))
+    const { view } = isObject(body) ? body : {}
+    // Nobody is known to encode so: it is enough that it is read.
+    const asItCame = encode !== inSmallLetters
+    expect(Buffer.isBuffer(isObject(view) && view.blocks)).toBe(asItCame)
+    expect(blocksOf(view)).toEqual(sent.view.blocks)
+  })
+
   it.each<[string, unknown]>([
     ['no blocks', { type: 'view_submission', view: { state: {} } }],
     ['no view', { type: 'view_submission', blocks: [[1]] }],
@@ -50,13 +63,23 @@ describe.each(Object.entries(encodings))('a form that was sent, encoded %s', (_,
     ['a word for blocks', { type: 'view_submission', view: { blocks: 'a]' } }],
     ['nothing for blocks', { type: 'view_submission', view: { blocks: null, state: [] } }],
     ['blocks before its view', { type: 'view_submission', message: { blocks: [['"']] }, view: { blocks: [['[']] } }],
-    ['another type', { type: 'block_actions', view: { blocks: [{ type: 'input' }] } }],
+    ['nothing for a view', { type: 'view_submission', view: null, message: { blocks: [1] } }],
+    ['a press', { type: 'block_actions', view: { blocks: [{ type: 'input' }] } }],
   ])('is read with %s', (_, body) => {
     expect(read(encode(JSON.stringify(body)))).toEqual(body)
   })
 })
 
-it.each(['', '%7B', '%7B%22type%22%3A%22view_submission%22%2C%22blocks%22%3A%5B%22%5D', 'text'])(
+it('a percent sign that encodes nothing is itself, in what was typed and in what was shown', () => {
+  const odd = encodeURIComponent(
+    JSON.stringify({ ...sent, view: { ...sent.view, blocks: ['100 %!', '%x'], hash: '5 %' } }),
+  )
+  const field = odd.replaceAll('%25', '%')
+  expect(read(field)).toMatchObject({ view: { blocks: ['100 %!', '%x'], hash: '5 %' } })
+})
+
+const begun = '{"type":"view_submission","view":{"blocks":'
+it.each(['', '%7B', 'text', ...['["]}}', '[[]}}', '[1', '"]'].map((rest) => encodeURIComponent(begun + rest))])(
   'a field that holds %j is not read',
   (field) => {
     expect(() => readField(Buffer.from(field))).toThrow(SyntaxError)

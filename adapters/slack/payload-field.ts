@@ -9,20 +9,20 @@ for (const high of '0123456789abcdefABCDEF') {
 }
 const codeAt = (bytes: Buffer, at: number): number => byteOf[((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)] ?? -1
 
-const formSent = Buffer.from('%7B%22type%22%3A%22view_submission%22')
-const viewKey = Buffer.from('%22view%22%3A')
+const viewKey = Buffer.from('%22view%22%3A%7B')
 const blocksKey = Buffer.from('%22blocks%22%3A')
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
 /**
- * The JSON in a form's field, which is written over. Throws a SyntaxError if it is none.
- * A form that was sent brings back all that it showed, most of what Slack sends, and it is looked at only when there is
- * a mistake to show: its blocks stay as they came, for `blocksOf`.
+ * The JSON in the form field `payload`, which is written over. Throws a SyntaxError if it is none.
+ * A form brings back all that it shows, most of what Slack sends, and that is looked at only when there is a mistake to
+ * show. So its blocks stay as they came, for `blocksOf`. In a view Slack writes no other list by this name before them:
+ * https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
  */
 export function readField(field: Buffer): unknown {
-  const from = field.indexOf(formSent) === 0 ? afterKey(field, blocksKey, afterKey(field, viewKey, 0)) : -1
+  const from = afterKey(field, blocksKey, afterKey(field, viewKey, 0))
   const to = from < 0 ? -1 : endOfList(field, from)
   if (to < 0) return JSON.parse(decode(field))
   const blocks = field.subarray(from, to)
@@ -37,7 +37,7 @@ function afterKey(field: Buffer, key: Buffer, from: number): number {
   return at < 0 ? -1 : at + key.length
 }
 
-/** What a form showed, as Slack sent it. */
+/** What a form showed, as Slack sent it. Throws a SyntaxError if that is no JSON. */
 export function blocksOf(view: unknown): unknown {
   const blocks = isObject(view) ? view.blocks : undefined
   return Buffer.isBuffer(blocks) ? JSON.parse(decode(Buffer.from(blocks))) : blocks
@@ -47,10 +47,9 @@ export function blocksOf(view: unknown): unknown {
 function endOfList(field: Buffer, from: number): number {
   let depth = 0
   for (let at = from; at < field.length; at++) {
-    if (field[at] !== percent) continue
-    const code = codeAt(field, at)
-    if (code === quote) at = endOfText(field, at + 3)
-    else at += 2
+    const code = field[at] === percent ? codeAt(field, at) : -1
+    if (code < 0) continue
+    at = code === quote ? endOfText(field, at + 3) : at + 2
     if (code === opening) depth++
     else if (code === closing) depth--
     if (depth === 0) return code === closing ? at + 1 : -1
@@ -61,11 +60,12 @@ function endOfList(field: Buffer, from: number): number {
 /** The last byte of the quotation mark that ends the text; the field's end: it does not. */
 function endOfText(field: Buffer, from: number): number {
   for (let at = from; at < field.length; at++) {
-    if (field[at] !== percent) continue
-    const code = codeAt(field, at)
+    const code = field[at] === percent ? codeAt(field, at) : -1
+    if (code < 0) continue
     at += 2
     if (code === quote) return at
-    if (code === backslash) at += field[at + 1] === percent ? 3 : 1
+    // What it escapes ends no text: without its first byte it stands for nothing.
+    if (code === backslash) at++
   }
   return field.length
 }
