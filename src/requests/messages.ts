@@ -91,41 +91,45 @@ function pressBlocks(words: Words, told: Told, ask: Ask): Block[] {
   return [small(became(words, told, ask)), ...(welcome ? row(askButtons(words, request, ask, reader)) : [])]
 }
 
-function became(words: Words, { view, event, reader }: Told, ask: Ask): Text {
+function became(words: Words, told: Told, ask: Ask): Text {
+  const { request, directory } = told.view
+  const { became } = words.asks
+  const judge = judgeOf(request)
+  if (ask === 'name') return request.lost === null ? became.named({ person: judge }) : [became.again]
+  if (ask === openAsk(request) && told.reader !== judge) return became.other({ person: judge })
+  return endOf[ask](words, told) ?? words.card.now(stateLabel(words, request, directory))
+}
+
+/** What became of an ask; null: where the request stands now says it. */
+const endOf = { answer: endOfAnswer, accept: endOfAccept, result: endOfResult }
+
+function endOfAnswer({ asks: { became } }: Words, { view, event }: Told): Text {
+  const { question, stateSince, moveSince } = view.request
+  if (question) return [question.lapsed ? became.lapsed : question.at > event.at ? became.added : became.again]
+  // What else closes a question changes the state with it, and an answer changes whose move it is.
+  return [stateSince <= event.at || stateSince < moveSince ? became.answered : became.notNeeded]
+}
+
+function endOfAccept(words: Words, { view, event, reader }: Told): Text | null {
   const { request, directory } = view
   const { became } = words.asks
-  const { state, question, result, stateBy, stateSince, moveSince, delivery } = request
-  const { at } = event
-  const judge = { person: judgeOf(request) }
-  const elsewhere = reader !== judgeOf(request)
-  const still = ask === openAsk(request)
-  if (ask === 'name') return request.lost === null ? became.named(judge) : [became.again]
-  if (still && elsewhere) return became.other(judge)
-  if (ask === 'answer') {
-    if (question) return [question.lapsed ? became.lapsed : question.at > at ? became.added : became.again]
-    // What else closes a question changes the state with it, and an answer changes whose move it is.
-    return [stateSince <= at || stateSince < moveSince ? became.answered : became.notNeeded]
-  }
-  if (ask === 'accept') {
-    if (state === 'delivered') return [delivery && delivery.at > at ? became.deliveredAgain : became.again]
-    if (state === 'claimed' || state === 'in_progress') return became.notYet(teamName(words, directory, request.team))
-    if (state === 'measuring' && request.tooEarly === 0)
-      return stateBy === 'clock'
-        ? [became.countsAsYes]
-        : stateBy === reader
-          ? [became.haveIt]
-          : became.hasIt({ person: stateBy })
-  }
-  if (ask === 'result') {
-    if (state === 'outcome_due') return [became.again]
-    if (state === 'measuring') return became.tooEarly(dayPart(words, request.checkOn))
-    if (request.resolution === 'unanswered') return [became.unanswered]
-    if (result) {
-      const verdict = words.verdicts[result.verdict]
-      return result.by === reader ? became.youSaid(verdict) : became.theySaid({ person: result.by }, verdict)
-    }
-  }
-  return words.card.now(stateLabel(words, request, directory))
+  const { state, stateBy, delivery } = request
+  if (state === 'delivered') return [delivery && delivery.at > event.at ? became.deliveredAgain : became.again]
+  if (state === 'claimed' || state === 'in_progress') return became.notYet(teamName(words, directory, request.team))
+  if (state !== 'measuring' || request.tooEarly > 0) return null
+  if (stateBy === 'clock') return [became.countsAsYes]
+  return stateBy === reader ? [became.haveIt] : became.hasIt({ person: stateBy })
+}
+
+function endOfResult(words: Words, { view, reader }: Told): Text | null {
+  const { state, checkOn, resolution, result } = view.request
+  const { became } = words.asks
+  if (state === 'outcome_due') return [became.again]
+  if (state === 'measuring') return became.tooEarly(dayPart(words, checkOn))
+  if (resolution === 'unanswered') return [became.unanswered]
+  if (!result) return null
+  const verdict = words.verdicts[result.verdict]
+  return result.by === reader ? became.youSaid(verdict) : became.theySaid({ person: result.by }, verdict)
 }
 
 function questionOf(words: Words, view: View, ask: Ask): Text {
