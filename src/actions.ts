@@ -266,7 +266,8 @@ type FormCommand = Exclude<Command, { name: 'submit' }>
 /** With what the form was opened for. */
 function givenIn({ team, asked }: FormContext, command: FormCommand): FormCommand {
   if (command.name === 'choose_team') return { ...command, instead: team ?? null }
-  return command.name === 'answer' && asked !== undefined ? { ...command, asked } : command
+  const isAnswer = command.name === 'answer' || command.name === 'record_outcome'
+  return isAnswer && asked !== undefined ? { ...command, asked } : command
 }
 
 const numberOr = (text: string | null): number | null =>

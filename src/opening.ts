@@ -67,6 +67,7 @@ const commandOf: Record<Exclude<FormName, 'new_request' | 'team'>, Exclude<Comma
 /** What the form shows, and is the answer to. */
 function shownIn(name: FormName, request: Request | null): Pick<FormContext, 'asked' | 'shown'> {
   if (name === 'answer' && request?.question) return { asked: request.question.at }
+  if (name === 'result') return { asked: request?.result?.at ?? 0 }
   return name === 'repay' && request?.debt ? { shown: marksOf({ debt: request.debt.text }) } : {}
 }
 
@@ -132,7 +133,7 @@ export function createOpening({ store, now, refused }: Options) {
     if (stranger) return refused(stranger, null)
     if (request.state !== 'closed') return refused({ refused: 'wrong_state' }, request)
     if (!roles.requester && !roles.delegate && !roles.filer && !roles.team)
-      return refused({ refused: 'not_team' }, request)
+      return refused({ refused: 'not_involved' }, request)
     const view = await viewFor(by, request, {})
     const { requester } = request
     const prefill = { ...followUpOf(request), ...(requester === by ? {} : { requester }) }

@@ -5,7 +5,7 @@ import type { Card } from '../../src/requests/text.ts'
 import { formContext, type SentForm } from '../../src/sent-form.ts'
 import { plainText, toBlocks } from './cards.ts'
 import { toInput } from './inputs.ts'
-import { blocksOf, isObject } from './payload-field.ts'
+import { blocksOf, isObject, jsonIn } from './payload-field.ts'
 import type { SlackNames } from './text.ts'
 
 const titleSize = 24
@@ -62,7 +62,7 @@ const viewSchema = z.object({
 export function readView(view: unknown): SentForm | null {
   const read = viewSchema.safeParse(view)
   if (!read.success || !isFormName(read.data.callback_id)) return null
-  const context = formContext.safeParse(parsed(read.data.private_metadata))
+  const context = formContext.safeParse(jsonIn(read.data.private_metadata))
   if (!context.success) return null
   const values = readValues(read.data.state.values)
   return values && { form: read.data.callback_id, context: context.data, values }
@@ -117,12 +117,4 @@ const blocksSchema = z.array(z.object({ type: z.string(), block_id: z.string().o
 function inputsOf(view: unknown): string[] {
   const { data: blocks = [] } = blocksSchema.safeParse(blocksOf(view))
   return blocks.flatMap((block) => (block.type === 'input' && block.block_id ? [block.block_id] : []))
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return null
-  }
 }

@@ -37,10 +37,19 @@ function afterKey(field: Buffer, key: Buffer, from: number): number {
   return at < 0 ? -1 : at + key.length
 }
 
-/** What a form showed, as Slack sent it. Throws a SyntaxError if that is no JSON. */
+/** What a form showed, as Slack sent it; null: it is no JSON. */
 export function blocksOf(view: unknown): unknown {
   const blocks = isObject(view) ? view.blocks : undefined
-  return Buffer.isBuffer(blocks) ? JSON.parse(decode(Buffer.from(blocks))) : blocks
+  return Buffer.isBuffer(blocks) ? jsonIn(decode(Buffer.from(blocks))) : blocks
+}
+
+/** null: it is no JSON. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** Where the list that opens here ends, after its bracket; -1: it does not, or none opens here. */

@@ -339,7 +339,9 @@ function recordOutcome(
   const { resolution } = request
   if (isOver(request) && resolution !== 'outcome_recorded') return refuse('wrong_state')
   if (request.learning) return refuse('learned_already')
-  const { verdict, rating, comment } = command
+  const { verdict, rating, comment, asked } = command
+  const { result: before } = request
+  if (before && asked !== undefined && before.at !== asked && before.by !== facts.by) return refuse('changed_meanwhile')
   const value = request.measure ? command.value : null
   const result = { verdict, value, comment, by: facts.by, at: facts.now }
   const owner = ownerOf(request, facts.directory)

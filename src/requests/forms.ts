@@ -42,7 +42,7 @@ export interface FormContext {
   requester?: PersonId
   /** Set-up's: the team that is being changed. Choose team's: the team that has the request, if one does. */
   team?: number
-  /** Answer's: when the latest of the questions was asked that it shows. */
+  /** Answer's: when the latest of the questions was asked that it shows. Result's: when the result was given until then, else 0. */
   asked?: Instant
   /** Marks of what was shown: Change's of each field, to know which were left alone; Cleaned up's of the debt. */
   shown?: Record<string, string>

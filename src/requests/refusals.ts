@@ -67,6 +67,11 @@ function reasonFor(words: Words, code: RefusalCode, view: RefusedView): Text | n
       const owner = request && ownerOf(request, directory)
       return owner ? refusals.notTeam(owner.name) : [refusals.notTeamYet]
     }
+    case 'not_involved': {
+      // What is closed belongs to whoever answers for the product today.
+      const owner = request?.state === 'closed' ? ownerOf(request, directory) : null
+      return request ? refusals.notInvolved(requesterSide(words, request), owner?.name ?? team) : [refusals.notAllowed]
+    }
     case 'not_triage':
       return refusals.notTriage(directory.triage ? { channel: directory.triage.channel } : words.triage)
     case 'not_filer':

@@ -213,8 +213,10 @@ export type Command =
   | { name: 'accept' }
   /** By the requester this is "Not yet", by the team "Reopen". */
   | { name: 'reopen'; missing: string }
+  /** `asked`: when the result was given that was seen, 0 for none; another person's since then is not corrected unseen. */
   | {
       name: 'record_outcome'
+      asked?: Instant
       verdict: Verdict
       value: number | null
       rating: number | null
@@ -457,6 +459,7 @@ export type RefusalCode =
   | 'not_requester'
   | 'not_team'
   | 'not_owner'
+  | 'not_involved'
   | 'not_triage'
   | 'not_filer'
   | 'not_allowed'

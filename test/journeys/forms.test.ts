@@ -36,6 +36,10 @@ describe('the form', () => {
     expect([sent.errors, sent.trouble]).toEqual([null, null])
     await rig.settle()
   }
+  async function show(to: string) {
+    await rig.slack.as(to).command('show REQ-1')
+    return rig.slack.waitFor(() => rig.slack.ephemeralsOf(to).at(-1))
+  }
   const claim = () => press(rig, 'U0BOB', card, 'Claim')
   const deliver = (values: Filling = {}) =>
     send(rig, 'U0BOB', card, 'Deliver', { 'What was delivered?': 'It', ...values })
@@ -113,10 +117,6 @@ describe('the form', () => {
   })
 
   it('Change, opened by two at once, puts nothing back that the other has changed', async () => {
-    const show = async (to: string) => {
-      await rig.slack.as(to).command('show REQ-1')
-      return rig.slack.waitFor(() => rig.slack.ephemeralsOf(to).at(-1))
-    }
     await send(rig, 'U0ANNA', await show('U0ANNA'), 'Ask someone else', { Person: 'U0SAM' })
     const annas = await open('U0ANNA', await show('U0ANNA'), 'Change')
     const sams = await open('U0SAM', await show('U0SAM'), 'Change')
@@ -471,6 +471,20 @@ describe('the form', () => {
     expect(rig.slack.textOf(card)).toContain('Closed: partly')
     expect(story(rig, card).at(-1)).toContain('Anna Berg corrected the result: partly.')
     expect(story(rig, card).join('\n')).toContain('The result, from Anna Berg: achieved.')
+  })
+
+  it('Result, which does not correct one that was given while it was open', async () => {
+    await claim()
+    await deliver()
+    await send(rig, 'U0ANNA', asked(rig, 'U0ANNA', 'Ask someone else'), 'Ask someone else', { Person: 'U0SAM' })
+    await press(rig, 'U0SAM', asked(rig, 'U0SAM', 'Yes, I have it'), 'Yes, I have it')
+    await pass(31)
+    const form = await open('U0SAM', asked(rig, 'U0SAM', 'Not achieved'), 'Not achieved')
+    await send(rig, 'U0ANNA', await show('U0ANNA'), 'Achieved', {})
+    const sentence = /^This changed while .* REQ-\d+ was closed as achieved by Anna Berg just now\.$/
+    await wrong('U0SAM', form, {}, { Result: expect.stringMatching(sentence) })
+    await send(rig, 'U0SAM', await show('U0SAM'), 'Tell the result now', { Result: 'Partly' })
+    expect(story(rig, card).at(-1)).toContain('Sam Roth corrected the result: partly.')
   })
 
   it('Too early, twice at most', async () => {

@@ -395,6 +395,17 @@ describe('after delivery', () => {
     expect(decide(samples.learned(), commands.record_outcome, requester())).toEqual({ refused: 'learned_already' })
   })
 
+  it("a verdict does not correct another person's that was given while its form was open", () => {
+    const judged = { ...samples.judged(), delegate: carl }
+    const unseen = { ...commands.record_outcome, asked: 0 }
+    const by = (person: string) => requester({ by: person })
+    expect(decide(judged, unseen, by(carl))).toEqual({ refused: 'changed_meanwhile' })
+    expect(decided(judged, { ...unseen, asked: judged.result?.at ?? 0 }, by(carl)).facts).toMatchObject([
+      { correction: true },
+    ])
+    expect(decided(judged, unseen, by(anna)).facts).toMatchObject([{ correction: true }])
+  })
+
   it('a verdict that comes after all closes the request anew, by who gave it', () => {
     const late = decided(samples.unanswered(), commands.record_outcome, requester({ now: monday + 1 }))
     expect(late.request).toMatchObject({ resolution: 'outcome_recorded', stateSince: monday + 1, stateBy: anna })

@@ -10,6 +10,7 @@ const codes = Object.keys({
   wrong_state: 0,
   not_requester: 0,
   not_team: 0,
+  not_involved: 0,
   not_owner: 0,
   not_triage: 0,
   not_filer: 0,
@@ -81,6 +82,7 @@ describe('a refusal', () => {
     expect(say('not_team', samples.claimed())).toBe(
       'Only the members of Billing can do this; REQ-12 was taken on by U0BOB 3 minutes ago.',
     )
+    expect(say('not_involved', samples.delivered())).toMatch(/^Only U0ANNA or the members of Billing can do this; /)
     expect(say('not_requester', samples.delivered())).toMatch(/^Only U0ANNA can do this; /)
     expect(say('not_requester', { ...samples.delivered(), delegate: carl })).toMatch(/^Only U0ANNA or U0CARL can/)
     expect(say('not_triage', samples.triage())).toMatch(/^Only the members of #C0TRIAGE can/)

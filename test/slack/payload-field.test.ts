@@ -78,6 +78,12 @@ it('a percent sign that encodes nothing is itself, in what was typed and in what
   expect(read(field)).toMatchObject({ view: { blocks: ['100 %!', '%x'], hash: '5 %' } })
 })
 
+it('what was shown is nothing to anybody where it is no JSON', () => {
+  const view = { view: { blocks: '[}]' } }
+  const field = encodeURIComponent(JSON.stringify(view).replace('"[}]"', '[}]'))
+  expect(read(field)).toEqual({ view: { blocks: null } })
+})
+
 const begun = '{"type":"view_submission","view":{"blocks":'
 it.each(['', '%7B', 'text', ...['["]}}', '[[]}}', '[1', '"]'].map((rest) => encodeURIComponent(begun + rest))])(
   'a field that holds %j is not read',

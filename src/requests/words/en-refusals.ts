@@ -37,6 +37,7 @@ export const refusals = {
   notRequester: (who: Text): Text => say`Only ${who} can do this`,
   orDelegate: (requester: Part, delegate: Part): Text => say`${requester} or ${delegate}`,
   orFiler: (requester: Text, filer: Part): Text => say`${requester} (it was filed by ${filer})`,
+  notInvolved: (who: Text, team: string): Text => say`Only ${who} or the members of ${team} can do this`,
   notTeam: (team: string): Text => say`Only the members of ${team} can do this`,
   notTeamYet: 'Only the members of its team can do this',
   notTriage: (channel: Part): Text => say`Only the members of ${channel} can do this`,
