@@ -201,11 +201,12 @@ describe('the form on Teams', () => {
 
   const ask = (by: string, question: string) => send(desk, by, card, 'Ask', { Question: question })
   /** The form in an answer to a typed word, which nothing edits meanwhile. */
-  async function answerForm(): Promise<FormBefore> {
-    await desk.person('Anna').writes('show REQ-1')
+  async function shown(to: string): Promise<Message> {
+    await desk.person(to).writes('show REQ-1')
     await desk.settle()
-    return open('Anna', there(desk.chat('Anna').at(-1)), 'Answer')
+    return there(desk.chat(to).at(-1))
   }
+  const answerForm = async () => open('Anna', await shown('Anna'), 'Answer')
 
   it('Answer, to two questions at once, which it and the message show both', async () => {
     await ask('Bob', 'Which?')
@@ -388,6 +389,19 @@ describe('the form on Teams', () => {
     expect(story(desk, card).at(-1)).toMatch(/7\.5.*Slower/s)
     const posted = desk.ledger.filter(({ route }) => ['post', 'update'].includes(route))
     expect(JSON.stringify(posted)).not.toMatch(/working with the team|rating/i)
+  })
+
+  it('Result, which does not correct one that was given while it was open until that was seen', async () => {
+    await claim()
+    await deliver()
+    await send(desk, 'Anna', asked(desk, 'Anna', 'Ask someone else'), 'Ask someone else', { Person: 'Sam Roth' })
+    await press(desk, 'Sam', asked(desk, 'Sam', 'Yes, I have it'), 'Yes, I have it')
+    await pass(31)
+    const form = await open('Sam', await shown('Sam'), 'Not achieved')
+    await send(desk, 'Anna', await shown('Anna'), 'Achieved', {})
+    await wrong(form, {}, { Result: expect.stringContaining('was closed as achieved by Anna Berg just now') })
+    await right(form, { Result: 'Partly' })
+    expect(story(desk, card).at(-1)).toContain('Sam Roth corrected the result: partly.')
   })
 
   it('Too early, twice at most', async () => {
