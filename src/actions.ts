@@ -115,33 +115,9 @@ export function createActions(deps: Deps): Actions {
 
   return {
     open,
-    async press({ action, request, detail }, by) {
-      const command = atOnce.find((name) => name === action)
-      if (command && request !== null)
-        return replyTo(await perform(deps, { name: command }, { request, by, key: null }))
-      if (action === 'choose' && request !== null) {
-        // Such a button is there only as long as no team has the request.
-        const chosen = { name: 'choose_team', team: Number(detail), instead: null } as const
-        return replyTo(await perform(deps, chosen, { request, by, key: null }))
-      }
-      if (action === 'follow_up' && request !== null) return followUp(request, by)
-      if (action === 'mine' || action === 'queue') return list(action, detail, by)
-      if (action === 'show' && request !== null) {
-        const found = await store.request(request)
-        const card = found && (await answers.show(found.number, by))
-        return card ? { kind: 'show', card } : refused({ refused: found ? 'not_member' : 'not_allowed' }, null)
-      }
-      if (action === 'send_to' && request !== null) return sendTyped(numberOr(detail) ?? 0, request, by)
-      if (action === 'new_request') {
-        return open('new_request', by, detail ? { prefill: wishTyped(detail) } : {})
-      }
-      if (action === 'make_request') {
-        const data = await typedBy(by, numberOr(detail) ?? 0)
-        return open('new_request', by, data ? { prefill: wishTyped(data.words) } : {})
-      }
-      if (action === 'team') return open(action, by, detail ? { channel: detail } : {})
-      if (isFormName(action)) return open(action, by, { request, detail })
-      return refused({ refused: 'not_allowed' }, null)
+    async press(press, by) {
+      const onRequest = press.request === null ? null : await pressOn(press.request, press, by)
+      return onRequest ?? pressAnywhere(press, by)
     },
     async submit(sent, by) {
       const reply = await submitted(sent, by)
@@ -154,6 +130,48 @@ export function createActions(deps: Deps): Actions {
       return drawn
     },
     again,
+  }
+
+  /** What is done to a request at once; null: the button opens something. */
+  async function pressOn(request: number, { action, detail }: Press, by: PersonId): Promise<Reply | null> {
+    const command = atOnce.find((name) => name === action)
+    if (command) return replyTo(await perform(deps, { name: command }, { request, by, key: null }))
+    switch (action) {
+      case 'choose': {
+        // Such a button is there only as long as no team has the request.
+        const chosen = { name: 'choose_team', team: Number(detail), instead: null } as const
+        return replyTo(await perform(deps, chosen, { request, by, key: null }))
+      }
+      case 'follow_up':
+        return followUp(request, by)
+      case 'show': {
+        const found = await store.request(request)
+        const card = found && (await answers.show(found.number, by))
+        return card ? { kind: 'show', card } : refused({ refused: found ? 'not_member' : 'not_allowed' }, null)
+      }
+      case 'send_to':
+        return sendTyped(numberOr(detail) ?? 0, request, by)
+      default:
+        return null
+    }
+  }
+
+  async function pressAnywhere({ action, request, detail }: Press, by: PersonId): Promise<Reply> {
+    switch (action) {
+      case 'mine':
+      case 'queue':
+        return list(action, detail, by)
+      case 'new_request':
+        return open(action, by, detail ? { prefill: wishTyped(detail) } : {})
+      case 'make_request': {
+        const data = await typedBy(by, numberOr(detail) ?? 0)
+        return open('new_request', by, data ? { prefill: wishTyped(data.words) } : {})
+      }
+      case 'team':
+        return open(action, by, detail ? { channel: detail } : {})
+      default:
+        return isFormName(action) ? open(action, by, { request, detail }) : refused({ refused: 'not_allowed' }, null)
+    }
   }
 
   async function submitted(sent: SentForm, by: PersonId): Promise<Submitted> {
