@@ -49,9 +49,10 @@ export async function moveClock(live: Live, move: ClockMove): Promise<void> {
     await passTo(live, live.world.date() + spans[move.by])
     return
   }
-  await clock.run()
+  const said = await clock.run()
   if (move.request === undefined) {
-    await passTo(live, (await clock.nextSaid()) ?? live.world.date())
+    // What fell due just now was the next.
+    if (said === 0) await passTo(live, (await clock.nextSaid()) ?? live.world.date())
     return
   }
   for (let tries = 0; tries < farthest; tries++) {

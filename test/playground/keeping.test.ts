@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Screen } from '../../adapters/playground/protocol.ts'
 import { type Ground, labels, startGround, wordsOf } from './ground.ts'
 
@@ -222,4 +222,22 @@ describe('a playground', () => {
     expect(heads).toHaveLength(1)
     for (const head of heads) expect(await ground.as('U0BOB').thread(head)).toHaveLength(2)
   })
+})
+
+it('a jump goes no further than to what falls due while it is asked for', async () => {
+  const ground = await startGround()
+  try {
+    await ground.playground.settle()
+    const { now, next } = (await fromMilo(ground).screen()).clock
+    if (next === null) throw new Error('Nothing is planned')
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + next - now + 1 })
+    const said = ground.playground.ledger().length
+    expect((await ground.clock({ by: 'next' })).now - next).toBeLessThan(hour)
+    await ground.playground.settle()
+    const calls = ground.playground.ledger().slice(said)
+    expect(calls.some(({ method }) => /^chat\.(postMessage|update)$/.test(method))).toBe(true)
+  } finally {
+    vi.useRealTimers()
+    await ground.stop()
+  }
 })
