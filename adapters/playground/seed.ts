@@ -34,8 +34,8 @@ export async function playHistory({ actions, today, moveTo, sent }: Stage): Prom
   let filed = 0
   async function fill(form: Form, by: string, values: Values): Promise<void> {
     const { name, context } = form
-    const sent = { form: name, context, values: { ...initialsOf(form), ...values } }
-    check(await actions.submit(sent, person(by)), name)
+    const filled = { form: name, context, values: { ...initialsOf(form), ...values } }
+    check(await actions.submit(filled, person(by)), name)
   }
   /** In an empty database the first request has the id 1. */
   async function file(by: string, product: string | null, values: Values): Promise<number> {

@@ -32,8 +32,8 @@ const member = (role: 'team' | 'triage', no: RefusalCode) => (roles: Roles) =>
 const team = member('team', 'not_team')
 /** The team that answers for the product today keeps learnings and debts. */
 const owner = member('team', 'not_owner')
-/** Whoever is not on the requester's side. */
-const involved = member('team', 'not_involved')
+/** The team, where the requester's side may as well. */
+const teamToo = member('team', 'not_involved')
 const triage = member('triage', 'not_triage')
 const nobody = () => 'not_allowed' as const
 
@@ -58,7 +58,7 @@ const rules: Record<Exclude<CommandName, 'submit'>, Rule> = {
   accept: { from: ['delivered'], who: requester },
   reopen: {
     from: ['delivered', 'measuring'],
-    who: (r) => (r.requester || r.delegate ? null : involved(r)),
+    who: (r) => (r.requester || r.delegate ? null : teamToo(r)),
   },
   record_outcome: { from: ['measuring', 'outcome_due', 'closed'], who: requester },
   too_early: { from: ['outcome_due'], who: requester },
