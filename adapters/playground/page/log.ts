@@ -26,24 +26,36 @@ export interface Chunk {
   before: Message | null
 }
 
-const usualChunk = 30
+/** So many messages on either side have a say in whether one begins a chunk; no cut leaves fewer on a side of it. */
+const reach = 10
 
-/** Messages that are shown or left out together. The cuts stay where they are, whatever comes before or after. */
+/**
+ * Messages that are shown or left out together, about 20 of them and hardly ever more than 80.
+ * The cuts stay where they are, whatever comes before or after.
+ */
 export function chunksOf(messages: readonly Message[]): Chunk[] {
+  const hashes = messages.map(({ ts }) => hashOf(ts))
   const chunks: Chunk[] = []
   let last: Message | null = null
-  for (const message of messages) {
+  for (const [i, message] of messages.entries()) {
     const chunk = chunks.at(-1)
-    if (chunk && !isCut(message.ts)) chunk.messages.push(message)
+    if (chunk && !isCut(hashes, i)) chunk.messages.push(message)
     else chunks.push({ key: chunk ? message.ts : 'first', messages: [message], before: last })
     last = message
   }
   return chunks
 }
 
-/** About one time stamp of so many, by its digits alone. */
-const isCut = (ts: string): boolean =>
-  [...ts].reduce((hash, sign) => (hash * 31 + sign.charCodeAt(0)) % 1_000_003, 7) % usualChunk === 0
+/** By its digits alone. */
+const hashOf = (ts: string): number => [...ts].reduce((hash, sign) => (hash * 31 + sign.charCodeAt(0)) % 1_000_003, 7)
+
+/** Whether no other within reach has so small a hash: a local minimum, as content-defined chunking cuts. */
+function isCut(hashes: readonly number[], at: number): boolean {
+  if (at < reach || at >= hashes.length - reach) return false
+  const hash = hashes[at] ?? 0
+  for (let i = at - reach; i <= at + reach; i++) if (i !== at && (hashes[i] ?? 0) <= hash) return false
+  return true
+}
 
 /** Two lists in one; of two messages with the same time stamp the newer list's is kept. */
 export function join(older: readonly Message[], newer: readonly Message[]): Message[] {

@@ -26,6 +26,8 @@ const isSeen = (aim: Locator) =>
     return isThere(left + 6, top + 6) && isThere(right - 6, bottom - 6)
   })
 
+const inSight = (aim: Locator) => eventually(() => isSeen(aim)).toBe(true)
+
 describe('what is spoken of is in sight', () => {
   it.each([1010, 1200, 1440])('the tour has room for its words in split view, %i wide', async (width) => {
     const size = { viewport: { width, height: 800 } }
@@ -66,7 +68,7 @@ describe('what is spoken of is in sight', () => {
     await last.click()
     const lowest = form.getByRole('listbox').last()
     await lowest.waitFor()
-    expect(await isSeen(lowest)).toBe(true)
+    await inSight(lowest)
     await page.keyboard.press('Escape')
     const tall = field(form, 'What do you need, and why?', '')
     await fill(form, { ...wishes, 'What do you need, and why?': 'up\n'.repeat(1_500) })
@@ -74,18 +76,18 @@ describe('what is spoken of is in sight', () => {
     const wrong = form.getByText('3000 characters').last()
     await wrong.waitFor()
     await focused(tall)
-    expect(await isSeen(wrong)).toBe(true)
+    await inSight(wrong)
     await button(form, 'Cancel').click()
     await form.waitFor({ state: 'hidden' })
   })
 
   it('all places with unread messages, where one is, and at whom something came', async () => {
     const milo = await playground.windows.open('U0MILO', 'C0BILLING')
-    expect(await isSeen(milo.getByRole('navigation', { name: 'Workspace' }).getByText('New request'))).toBe(true)
-    expect(await isSeen(milo.getByRole('link', { name: 'Roundtrip Home' }))).toBe(true)
+    await inSight(milo.getByRole('navigation', { name: 'Workspace' }).getByText('New request'))
+    await inSight(milo.getByRole('link', { name: 'Roundtrip Home' }))
     const low = await playground.windows.open('U0ANNA', 'home', { viewport: { width: 1280, height: 500 } })
     await low.getByRole('region', { name: 'Roundtrip Home' }).waitFor()
-    expect(await isSeen(low.getByRole('link', { name: 'Roundtrip Home' }))).toBe(true)
+    await inSight(low.getByRole('link', { name: 'Roundtrip Home' }))
     await milo.getByRole('link', { name: /^Ravi Nair.*has unread messages/ }).click()
     await milo.getByRole('link', { name: /^Roundtrip \d+ unread/ }).click()
     await milo.getByRole('link', { name: /^Milo Haas/ }).click()
@@ -99,7 +101,7 @@ describe('what is spoken of is in sight', () => {
       .getByRole('status')
       .getByText(/Roundtrip wrote to .*: “.*”/)
       .waitFor()
-    expect(await isSeen(page.getByRole('article').last().getByRole('button').last())).toBe(true)
+    await inSight(page.getByRole('article').last().getByRole('button').last())
   })
 })
 
@@ -128,7 +130,7 @@ describe('the focus goes on from where it was', () => {
     const claim = button(card(page, 'Ring a bell'), 'Claim')
     await button(tour(page), 'Show the card').click()
     await focused(claim)
-    expect(await isSeen(claim)).toBe(true)
+    await inSight(claim)
     await claim.press('Enter')
     await told(page, 'Deliver it')
     await button(tour(page), 'Show the card').click()
@@ -150,6 +152,6 @@ describe('the focus goes on from where it was', () => {
     await button(tour(page), 'Show the question').click()
     const verdict = button(message(page, 'It is time to look back'), 'Achieved')
     await focused(verdict)
-    expect(await isSeen(verdict)).toBe(true)
+    await inSight(verdict)
   })
 })

@@ -18,6 +18,7 @@ const message = (ts: string, more: Partial<Message> = {}): Message => ({
   onlyFor: null,
   ...more,
 })
+const many = (pause: number) => Array.from({ length: 2000 }, (_, i) => message(`${1_798_000_000 + i * pause}.000100`))
 const stamps = (list: Message[]) => list.map(({ ts }) => ts)
 
 test('messages stand by their time, a changed one in its old place', () => {
@@ -37,10 +38,9 @@ test('lists are joined whether or not they overlap', () => {
 })
 
 test('chunks are cut at the same messages whatever comes before or after', () => {
-  const all = Array.from({ length: 2000 }, (_, i) => message(`${1_798_000_000 + i * 61}.000100`))
+  const all = many(61)
   const keys = (list: Message[]) => chunksOf(list).map(({ key }) => key)
   expect(chunksOf(all).flatMap((chunk) => chunk.messages)).toEqual(all)
-  expect(keys(all).length).toBeGreaterThan(20)
   expect(
     keys(all.slice(700, 1500))
       .slice(1)
@@ -48,6 +48,15 @@ test('chunks are cut at the same messages whatever comes before or after', () =>
   ).toBe(true)
   expect(chunksOf(all)[1]?.before).toEqual(chunksOf(all)[0]?.messages.at(-1))
 })
+
+test.each([1, 7, 61, 3_600])(
+  'no chunk is so long that a page would draw a whole channel, one message every %i s',
+  (pause) => {
+    const lengths = chunksOf(many(pause)).map(({ messages }) => messages.length)
+    expect(lengths.length).toBeGreaterThan(50)
+    expect(Math.max(...lengths)).toBeLessThan(100)
+  },
+)
 
 test('a reply stands in the channel only if it was sent there too', () => {
   expect(isTopLevel(message('1.1'))).toBe(true)
