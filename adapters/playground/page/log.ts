@@ -1,4 +1,4 @@
-import type { Message } from '../protocol.ts'
+import type { Message, MessagePage } from '../protocol.ts'
 
 /** Time stamps have a point and six digits: those with more digits before it are later. */
 const isBefore = (a: string, b: string): boolean => (a.length === b.length ? a < b : a.length < b.length)
@@ -8,6 +8,13 @@ export function put(list: readonly Message[], message: Message): Message[] {
   const at = list.findLastIndex((other) => !isBefore(message.ts, other.ts))
   const known = list[at]?.ts === message.ts
   return [...list.slice(0, known ? at : at + 1), message, ...list.slice(at + 1)]
+}
+
+/** The page with the message in it; one older than all that is loaded comes with its own page. */
+export function putOnPage(page: MessagePage, message: Message): MessagePage {
+  const [first] = page.messages
+  if (page.more && first && isBefore(message.ts, first.ts)) return page
+  return { ...page, messages: put(page.messages, message) }
 }
 
 export const drop = (list: readonly Message[], ts: string): Message[] => list.filter((message) => message.ts !== ts)

@@ -13,8 +13,8 @@ import {
   Refused,
 } from './api.ts'
 import type { Reader } from './dates.ts'
-import { whenLetGo } from './hold.ts'
-import { drop, isTopLevel, join, put, threadOf } from './log.ts'
+import { inTurn, whileLoading } from './hold.ts'
+import { drop, isTopLevel, join, put, putOnPage, threadOf } from './log.ts'
 import { newsOf } from './news.ts'
 import type { Route } from './route.ts'
 import { say, toast } from './said.ts'
@@ -34,11 +34,13 @@ let wanted: Route | null = null
 async function begin(next: Route): Promise<void> {
   wanted = next
   try {
-    const fresh = await getScreen(next.as)
-    if (wanted !== next) return
-    batch(() => {
-      route.value = next
-      show(fresh)
+    await whileLoading(async () => {
+      const fresh = await getScreen(next.as)
+      if (wanted !== next) return
+      batch(() => {
+        route.value = next
+        show(fresh)
+      })
     })
   } catch {
     online.value = false
@@ -69,7 +71,7 @@ function follow(as: string): void {
   line?.stop()
   const { stop } = listen(as, {
     change: inFrames((changes) => screen.value?.as === as && batch(() => changes.forEach(apply))),
-    again: () => void refresh(as),
+    again: () => void whileLoading(() => refresh(as)),
     lost: () => {
       online.value = false
     },
@@ -90,7 +92,7 @@ function inFrames(take: (changes: Change[]) => void): (change: Change) => void {
   return (change) => {
     waiting.push(change)
     if (waiting.length > 1) return
-    setTimeout(() => whenLetGo(takeAll), frame)
+    setTimeout(() => inTurn(takeAll), frame)
   }
 }
 
@@ -100,8 +102,8 @@ async function refresh(as: string): Promise<void> {
   if (!fresh || screen.value?.as !== as) return
   show(fresh)
   await Promise.all([
-    ...Object.keys(logs.value).map((channel) => loadLog(channel)),
-    ...Object.keys(threads.value).map((key) => loadThread(...split(key))),
+    ...Object.keys(logs.value).map(readLog),
+    ...Object.keys(threads.value).map((key) => readThread(...split(key))),
   ])
   happened.value++
 }
@@ -112,7 +114,9 @@ const split = (key: string): [channel: string, ts: string] => {
 }
 
 /** The newest messages of a channel; what was loaded before stays. */
-export async function loadLog(channel: string): Promise<void> {
+export const loadLog = (channel: string): Promise<void> => whileLoading(() => readLog(channel))
+
+async function readLog(channel: string): Promise<void> {
   const as = screen.value?.as
   if (!as) return
   const page = await getMessages(as, channel).catch(complain)
@@ -125,7 +129,9 @@ export async function loadLog(channel: string): Promise<void> {
 const loading = new Set<string>()
 
 /** The page before the oldest message that is loaded. */
-export async function loadOlder(channel: string): Promise<void> {
+export const loadOlder = (channel: string): Promise<void> => whileLoading(() => readOlder(channel))
+
+async function readOlder(channel: string): Promise<void> {
   const as = screen.value?.as
   const oldest = logs.value[channel]?.messages[0]
   if (!as || !oldest || loading.has(channel)) return
@@ -138,7 +144,9 @@ export async function loadOlder(channel: string): Promise<void> {
   logs.value = { ...logs.value, [channel]: { messages, more: page.more } }
 }
 
-export async function loadThread(channel: string, ts: string): Promise<void> {
+export const loadThread = (channel: string, ts: string): Promise<void> => whileLoading(() => readThread(channel, ts))
+
+async function readThread(channel: string, ts: string): Promise<void> {
   const as = screen.value?.as
   if (!as) return
   const messages = await getThread(as, channel, ts).catch(complain)
@@ -190,9 +198,7 @@ function take(message: Message): void {
   const key = `${channel}:${threadOf(message)}`
   const thread = threads.value[key]
   const isNew = !log?.messages.some((known) => known.ts === ts) && !thread?.some((known) => known.ts === ts)
-  if (log && isTopLevel(message)) {
-    logs.value = { ...logs.value, [channel]: { ...log, messages: put(log.messages, message) } }
-  }
+  if (log && isTopLevel(message)) logs.value = { ...logs.value, [channel]: putOnPage(log, message) }
   if (thread) threads.value = { ...threads.value, [key]: put(thread, message) }
   if (isNew && message.user !== screen.value?.as && place.value === channel) say(message)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chunksOf, drop, isTopLevel, join, put } from '../../../adapters/playground/page/log.ts'
+import { chunksOf, drop, isTopLevel, join, put, putOnPage } from '../../../adapters/playground/page/log.ts'
 import { hrefOf, readRoute } from '../../../adapters/playground/page/route.ts'
 import type { Message } from '../../../adapters/playground/protocol.ts'
 
@@ -28,6 +28,13 @@ test('messages stand by their time, a changed one in its old place', () => {
   expect(stamps(changed)).toEqual(stamps(list))
   expect(changed[1]?.text).toBe('new')
   expect(stamps(drop(list, '2.000001'))).toEqual(['1.000001', '2.000002', '10.000001'])
+})
+
+test('a message from before all that is loaded comes with its own page', () => {
+  const messages = ['5.1', '6.1'].map((ts) => message(ts))
+  expect(stamps(putOnPage({ messages, more: true }, message('2.1')).messages)).toEqual(['5.1', '6.1'])
+  expect(stamps(putOnPage({ messages, more: false }, message('2.1')).messages)).toEqual(['2.1', '5.1', '6.1'])
+  expect(putOnPage({ messages, more: true }, message('5.1', { text: 'new' })).messages[0]?.text).toBe('new')
 })
 
 test('lists are joined whether or not they overlap', () => {

@@ -1,7 +1,7 @@
 import { batch } from '@preact/signals'
 import type { TeamsChange, TeamsDone, TeamsMessage, TeamsScreen } from '../../protocol-teams.ts'
 import { type Line, Refused } from '../api.ts'
-import { whenLetGo } from '../hold.ts'
+import { inTurn, whileLoading } from '../hold.ts'
 import type { Route } from '../route.ts'
 import { spoken, toast } from '../said.ts'
 import { happened, online, unread } from '../state.ts'
@@ -31,11 +31,13 @@ export function leaveTeams(): void {
 async function begin(next: Route): Promise<void> {
   wanted = next
   try {
-    const fresh = await getTeamsScreen(next.as)
-    if (wanted !== next) return
-    batch(() => {
-      teamsRoute.value = next
-      show(fresh)
+    await whileLoading(async () => {
+      const fresh = await getTeamsScreen(next.as)
+      if (wanted !== next) return
+      batch(() => {
+        teamsRoute.value = next
+        show(fresh)
+      })
     })
   } catch {
     online.value = false
@@ -60,8 +62,8 @@ function follow(as: string): void {
   if (line?.as === as) return
   line?.stop()
   const { stop } = listenTeams(as, {
-    change: (change) => whenLetGo(() => teamsScreen.value?.as === as && apply(change)),
-    again: () => void refresh(as),
+    change: (change) => inTurn(() => teamsScreen.value?.as === as && apply(change)),
+    again: () => void whileLoading(() => refresh(as)),
     lost: () => {
       online.value = false
     },
@@ -74,12 +76,14 @@ async function refresh(as: string): Promise<void> {
   const fresh = await getTeamsScreen(as).catch(() => null)
   if (!fresh || teamsScreen.value?.as !== as) return
   show(fresh)
-  await Promise.all(Object.keys(pages.value).map(loadPosts))
+  await Promise.all(Object.keys(pages.value).map(readPosts))
   happened.value++
 }
 
 /** The newest posts of a conversation; what was loaded before stays. */
-export async function loadPosts(conversation: string): Promise<void> {
+export const loadPosts = (conversation: string): Promise<void> => whileLoading(() => readPosts(conversation))
+
+async function readPosts(conversation: string): Promise<void> {
   const as = teamsScreen.value?.as
   if (!as) return
   const fresh = await getPosts(as, conversation).catch(complain)
@@ -90,7 +94,9 @@ export async function loadPosts(conversation: string): Promise<void> {
 const loading = new Set<string>()
 
 /** The page before the oldest post that is loaded. */
-export async function loadOlderPosts(conversation: string): Promise<void> {
+export const loadOlderPosts = (conversation: string): Promise<void> => whileLoading(() => readOlderPosts(conversation))
+
+async function readOlderPosts(conversation: string): Promise<void> {
   const as = teamsScreen.value?.as
   const oldest = pages.value[conversation]?.posts[0]
   if (!as || !oldest || loading.has(conversation)) return
@@ -103,7 +109,10 @@ export async function loadOlderPosts(conversation: string): Promise<void> {
 }
 
 /** All replies to a post. */
-export async function loadReplies(conversation: string, root: string): Promise<void> {
+export const loadReplies = (conversation: string, root: string): Promise<void> =>
+  whileLoading(() => readReplies(conversation, root))
+
+async function readReplies(conversation: string, root: string): Promise<void> {
   const as = teamsScreen.value?.as
   if (!as) return
   const thread = await getReplies(as, conversation, root).catch(complain)
