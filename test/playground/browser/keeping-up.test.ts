@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { usePlayground } from './playground.ts'
-import { post, requests, teamsPane, tom, writeInTeams } from './teams-pane.ts'
+import { lena, post, requests, teamsPane, writeInTeams } from './teams-pane.ts'
 import { button, dialog, eventually, field, message, write } from './windows.ts'
 
 /** Far more than a page draws at a time. */
@@ -43,7 +43,7 @@ describe('a page', () => {
   it('keeps a form that opens while it still asks for all that is shown', async () => {
     const page = await playground.windows.open('U0ANNA', 'dm')
     const release = await holdBack(page, '**/playground/screen?*', 2)
-    await Promise.all([page.waitForResponse('**/playground/act'), write(page, '/request Be quicker than the page')])
+    await Promise.all([written(page), write(page, '/request Be quicker than the page')])
     await release(() => page.waitForResponse('**/playground/messages?*'))
     const need = field(dialog(page), 'What do you need, and why?', '')
     await need.fill('I type at once.')
@@ -55,19 +55,22 @@ describe('a page', () => {
   it('shows what is written while a channel is still loaded', async () => {
     const page = await playground.windows.open('U0RAVI', 'C0SALES')
     const release = await holdBack(page, '**/playground/messages?*', 1)
-    await Promise.all([page.waitForResponse('**/playground/act'), write(page, 'Said before the rest was there')])
+    await Promise.all([written(page), write(page, 'Said before the rest was there')])
     await release()
     await message(page, 'Said before the rest was there').waitFor()
   })
 
   it('shows what is written on Teams while a conversation is still loaded', async () => {
-    const page = await playground.windows.open(tom, requests)
+    const page = await playground.windows.open(lena, requests)
     const release = await holdBack(page, '**/teams/posts?*', 1)
-    await Promise.all([page.waitForResponse('**/teams/act'), writeInTeams(page, 'Said before the rest was there')])
+    await Promise.all([written(page), writeInTeams(page, 'Said before the rest was there')])
     await release()
     await post(teamsPane(page), 'Said before the rest was there').waitFor()
   })
 })
+
+/** The server has taken what was written. */
+const written = (page: Page) => page.waitForResponse((answer) => answer.request().postDataJSON()?.do === 'write')
 
 /** Loads the page anew and holds one answer back that the server has given: the first, the second. Gives what lets it go. */
 async function holdBack(page: Page, what: string, which: number) {
