@@ -55,29 +55,22 @@ export function createSending(options: Options) {
       pace.giveBack(limits)
       return stands(message, rendered, { remote: message.remote })
     }
-    try {
-      if (message.uncertainSince !== null && !message.remote) {
-        const found = await lookFor(message, platform, rendered)
-        if (found !== 'post') return found === null ? undefined : stands(message, rendered, { remote: found }, true)
-      }
-      if (rendered.closed && !message.remote) {
-        pace.giveBack(limits)
-        return insist(() => store.markUnneeded(message.id, message.wanted))
-      }
-      if ((await insist(() => store.markSending([message.id], now()))) === 0) return
-      const place: Place = { ...placeOf(message), broadcast: rendered.broadcast }
-      if (message.remote) {
-        await platform.update(place, message.remote, rendered.card, rendered.names)
-        onRefused(platform.platform, null)
-        return stands(message, rendered, { remote: message.remote })
-      }
-      const posted = await platform.post(place, rendered.card, keyOf(message), rendered.names)
-      onRefused(platform.platform, null)
-      return stands(message, rendered, posted)
-    } catch (error) {
-      const trouble = error instanceof ChatError ? error.trouble : asBug(error)
-      return insist(() => mark(message, limits, trouble, began))
+    const failed = (trouble: Trouble) => insist(() => mark(message, limits, trouble, began))
+    if (message.uncertainSince !== null && !message.remote) {
+      const found = await answerOf(platform.find(placeOf(message), keyOf(message), message.createdAt, rendered.dm))
+      if (typeof found !== 'string') return failed(found)
+      if (found !== 'absent' && found !== 'cannot_look') return stands(message, rendered, { remote: found }, true)
+      if (found === 'cannot_look' && !(await mayPostUnseen(message, rendered))) return
     }
+    if (rendered.closed && !message.remote) {
+      pace.giveBack(limits)
+      return insist(() => store.markUnneeded(message.id, message.wanted))
+    }
+    if ((await insist(() => store.markSending([message.id], now()))) === 0) return
+    const posted = await answerOf(bring(message, platform, rendered))
+    if ('trouble' in posted) return failed(posted)
+    onRefused(platform.platform, null)
+    return stands(message, rendered, posted)
   }
 
   /** `found`: it was there already, perhaps as it was wanted before the latest change: then it is drawn once more. */
@@ -111,25 +104,18 @@ export function createSending(options: Options) {
     }
   }
 
-  /** A remote id, 'post' where it may be sent (again), or null: it has been put off. */
-  async function lookFor(
-    message: DueMessage,
-    platform: ChatPlatform,
-    rendered: Rendered,
-  ): Promise<string | 'post' | null> {
-    const since = message.uncertainSince ?? message.createdAt
-    const found = await platform.find(placeOf(message), keyOf(message), message.createdAt, rendered.dm)
-    if (found !== 'absent' && found !== 'cannot_look') return found
-    if (found === 'absent' || message.error === 'again' || rendered.closed) return 'post'
-    // A prompt is never posted twice: where nobody can look, an admin decides.
+  /** Nobody can look whether it is there. false: it has been put off, or given up. */
+  async function mayPostUnseen(message: DueMessage, rendered: Rendered): Promise<boolean> {
+    if (message.error === 'again' || rendered.closed) return true
+    // A prompt is never posted twice: an admin decides.
     if (isPrompt(message)) {
       await insist(() => giveUp(message, 'uncertain'))
-      return null
+      return false
     }
-    if (now() - since >= waits.uncertain / scale) return 'post'
-    const again = since + Math.ceil(waits.uncertain / scale)
-    await insist(() => store.markWaiting(message.id, again, true, 'cannot_look', message.attempts))
-    return null
+    const until = (message.uncertainSince ?? message.createdAt) + Math.ceil(waits.uncertain / scale)
+    if (now() >= until) return true
+    await insist(() => store.markWaiting(message.id, until, true, 'cannot_look', message.attempts))
+    return false
   }
 
   async function mark(message: DueMessage, limits: Limit[], trouble: Trouble, began: Instant): Promise<void> {
@@ -191,10 +177,25 @@ const backoffOf = (attempts: number) => Math.min(waits.longest, waits.first * 2 
 const isPrompt = ({ arms, ask, kind, story }: DueMessage) =>
   arms !== null || ask === 'name' || kind === 'carrier' || story?.fact.kind === 'reminded'
 const keyOf = (message: DueMessage) => String(message.id)
-const asBug = (error: unknown): Trouble => ({
-  trouble: 'our_bug',
-  code: error instanceof Error ? error.message : 'unknown',
-})
+
+/** Posts or edits it, and gives where it stands. */
+async function bring(message: DueMessage, platform: ChatPlatform, rendered: Rendered): Promise<Posted> {
+  const { card, names, broadcast } = rendered
+  const place: Place = { ...placeOf(message), broadcast }
+  if (!message.remote) return platform.post(place, card, keyOf(message), names)
+  await platform.update(place, message.remote, card, names)
+  return { remote: message.remote }
+}
+
+/** What the platform answers, or why it does not. */
+async function answerOf<T>(call: Promise<T>): Promise<T | Trouble> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof ChatError) return error.trouble
+    return { trouble: 'our_bug', code: error instanceof Error ? error.message : 'unknown' }
+  }
+}
 
 export function placeOf(message: DueMessage): Place {
   const place = parsePlace(message.place)

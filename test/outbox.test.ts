@@ -72,7 +72,7 @@ async function bot(
     steady,
   })
   closing.push(stop)
-  return { store, start, outbox, troubles, slack, teams }
+  return { store, start, stop, outbox, troubles, slack, teams }
 }
 
 it('goes on sending to one platform while the other does not let it in', async () => {
@@ -127,4 +127,22 @@ it('rests a moment only, however long a look at what is due took on a machine ou
   await decide(store, request(), {}, [card(billing)])
   outbox.wake()
   await soon(() => expect(slack.calls).toHaveLength(2))
+})
+
+it('gives up nothing that the database did not take when the bot was stopped', async () => {
+  const { store, start, stop, slack } = await bot({ ok: true, channel: 'C1', ts: '1.2' }, json({ id: '1' }), 'slack')
+  await decide(store, request(), {}, [card(billing)])
+  let tries = 0
+  const givenUp: number[] = []
+  Object.assign(store, {
+    async markSending() {
+      tries += 1
+      throw new Error('disk I/O error')
+    },
+    markDead: async (id: number) => void givenUp.push(id),
+  })
+  await start()
+  await soon(() => expect(tries).toBe(1))
+  await stop()
+  expect([givenUp, slack.calls]).toEqual([[], []])
 })
