@@ -1,12 +1,12 @@
 import type { App, ViewResponseAction, ViewSubmitAction } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
-import type { Actions } from '../../src/actions.ts'
+import type { Actions, Press } from '../../src/actions.ts'
 import { cardOf, type Reply } from '../../src/chat.ts'
 import type { Conversation } from '../../src/conversation.ts'
 import { failureCard } from '../../src/failure.ts'
 import { wishIn } from '../../src/requests/form-initials.ts'
-import { namedIn } from '../../src/requests/forms.ts'
+import { type Form, namedIn } from '../../src/requests/forms.ts'
 import type { PersonId } from '../../src/requests/request.ts'
 import type { Card } from '../../src/requests/text.ts'
 import type { Words } from '../../src/requests/words/en.ts'
@@ -35,6 +35,10 @@ export interface ListenerDeps {
   plain: (text: string) => Promise<string>
 }
 
+type Pressed = z.output<typeof blockAction>
+/** What came in, and by what it can be answered. */
+type At = Pick<Pressed, 'trigger_id' | 'response_url' | 'view'>
+
 /** Slash command, presses, forms and shortcuts: what Slack waits for an answer to. */
 export function listen(app: App, deps: ListenerDeps): void {
   const { actions, conversation, shown, words, log, meet } = deps
@@ -44,65 +48,80 @@ export function listen(app: App, deps: ListenerDeps): void {
   app.command(/.*/, async ({ body, ack }) => {
     const command = parse(slashCommand, body)
     if (!command) return
-    const { trigger_id: trigger, response_url: url } = command
-    const tell = (card: Card) => {
-      shown.respond(url, card, false)
-      return ack()
-    }
     try {
       const by = await meet(command.user_id, command.user_name)
-      const reply = await conversation.typed(await deps.plain(command.text), by, `slack:${command.channel_id}`)
-      if (reply.kind !== 'form') return tell(cardOf(reply) ?? words.done())
-      if (await shown.openForm(trigger, reply.form, false)) return ack()
-      return tell(words.formDidNotOpen())
+      const text = await deps.plain(command.text)
+      const channel = `slack:${command.channel_id}`
+      const reply = await conversation.typed(text, by, channel)
+      if (reply.kind !== 'form') await tell(command, cardOf(reply) ?? words.done())
+      else if (!(await shown.openForm(command.trigger_id, reply.form, false))) {
+        // What was typed is gone from where it was typed: the button brings it back.
+        await tell(command, await conversation.answer(text, by, channel))
+      }
     } catch (error) {
-      return tell(failed(error))
+      await tell(command, failed(error))
     }
+    return ack()
   })
 
   app.action(/^/, async ({ body, ack }) => {
     const payload = parse(blockAction, body)
     if (!payload) return
     const press = readPress(payload.actions[0])
-    const { trigger_id: trigger, response_url: url, container, view } = payload
-    const inModal = view?.type === 'modal'
-    const tell = async (card: Card, replace: boolean) => {
-      // From Home or a form there is no such address: a small form says it, while the trigger lives.
-      if (url) shown.respond(url, card, replace)
-      else if (inModal && replace && view) shown.updateCard(view.id, card)
-      else await shown.openCard(trigger, card, inModal)
-      return ack()
-    }
     try {
       const by = await meet(payload.user.id, payload.user.username ?? payload.user.name ?? '')
-      if (!press) return tell(words.unknownButton(), false)
-      const reply = await actions.press(press, by)
-      if (reply.kind === 'form') {
-        if (await shown.openForm(trigger, reply.form, inModal)) await ack()
-        else await tell(words.formDidNotOpen(), false)
-      } else if (reply.kind === 'done' || reply.kind === 'refused') {
-        const alone = inModal || (await isTheirs(container, by))
-        const card = alone && press.request !== null ? await drawnAgain(press.request, by) : null
-        if (card && inModal && view) shown.updateCard(view.id, card)
-        else if (card && url) shown.respond(url, card, true)
-        if (reply.card) await tell(reply.card, false)
-        else await ack()
-      } else {
-        await tell(
-          cardOf(reply) ?? words.done(),
-          reply.kind === 'show' && (container?.is_ephemeral === true || inModal),
-        )
-      }
-      if (press.request !== null && container?.channel_id && container.message_ts && !container.is_ephemeral) {
-        deps.unknownCopy(container.channel_id, container.message_ts, press.request)
-      }
+      if (press) await pressed(press, by, payload)
+      else await tell(payload, words.unknownButton())
     } catch (error) {
-      await tell(failed(error), false)
+      await tell(payload, failed(error))
     }
+    return ack()
   })
 
+  async function pressed(press: Press, by: PersonId, at: Pressed): Promise<void> {
+    const { request } = press
+    const { container } = at
+    const reply = await actions.press(press, by)
+    switch (reply.kind) {
+      case 'form':
+        await openForm(at, reply.form)
+        break
+      case 'done':
+      case 'refused': {
+        const alone = isInModal(at) || (await isTheirs(container, by))
+        const now = alone && request !== null ? await drawnAgain(request, by) : null
+        if (now) await tell(at, now, { inPlace: true })
+        if (reply.card) await tell(at, reply.card)
+        break
+      }
+      default: {
+        const inPlace = reply.kind === 'show' && (container?.is_ephemeral === true || isInModal(at))
+        await tell(at, cardOf(reply) ?? words.done(), { inPlace })
+      }
+    }
+    if (request !== null && container?.channel_id && container.message_ts && !container.is_ephemeral) {
+      deps.unknownCopy(container.channel_id, container.message_ts, request)
+    }
+  }
+
+  /**
+   * `inPlace`: of what was pressed. From Home or a form there is no address to answer at: a small form says it, while
+   * the trigger lives.
+   */
+  async function tell(at: At, card: Card, { inPlace = false } = {}): Promise<void> {
+    const { trigger_id: trigger, response_url: url, view } = at
+    if (url) shown.respond(url, card, inPlace)
+    else if (inPlace && view && isInModal(at)) shown.updateCard(view.id, card)
+    else await shown.openCard(trigger, card, isInModal(at))
+  }
+
+  async function openForm(at: At, form: Form): Promise<void> {
+    const opened = await shown.openForm(at.trigger_id, form, isInModal(at))
+    if (!opened) await tell(at, words.formDidNotOpen())
+  }
+
   /** Only one person sees it, and it was shown as it then was. */
-  async function isTheirs(container: z.infer<typeof blockAction>['container'], by: PersonId): Promise<boolean> {
+  async function isTheirs(container: Pressed['container'], by: PersonId): Promise<boolean> {
     const { is_ephemeral: ephemeral, channel_id: channel, message_ts: ts } = container ?? {}
     if (ephemeral) return true
     return channel !== undefined && ts !== undefined && channel.startsWith('D') && deps.isAnswer(channel, ts, by)
@@ -157,7 +176,7 @@ export function listen(app: App, deps: ListenerDeps): void {
   app.shortcut(/.*/, async ({ body, ack }) => {
     const payload = parse(shortcut, body)
     if (!payload) return
-    const { trigger_id: trigger, message, channel } = payload
+    const { message, channel } = payload
     try {
       const by = await meet(payload.user.id, payload.user.username ?? payload.user.name ?? '')
       const text = message ? await deps.plain(message.text) : null
@@ -166,13 +185,12 @@ export function listen(app: App, deps: ListenerDeps): void {
         ...(text === null ? {} : { prefill: wishIn(text) }),
         ...(source ? { source } : {}),
       })
-      if (reply.kind === 'form') await shown.openForm(trigger, reply.form, false)
-      else await shown.openCard(trigger, cardOf(reply) ?? words.done(), false)
-      return ack()
+      if (reply.kind === 'form') await openForm(payload, reply.form)
+      else await tell(payload, cardOf(reply) ?? words.done())
     } catch (error) {
-      await shown.openCard(trigger, failed(error), false)
-      return ack()
+      await tell(payload, failed(error))
     }
+    return ack()
   })
 
   function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> | null {
@@ -181,3 +199,5 @@ export function listen(app: App, deps: ListenerDeps): void {
     return read.success ? read.data : null
   }
 }
+
+const isInModal = ({ view }: At): boolean => view?.type === 'modal'

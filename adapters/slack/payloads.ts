@@ -75,6 +75,8 @@ export const viewSubmission = z.object({
 export const shortcut = z.object({
   user,
   trigger_id: z.string(),
+  /** Of a message's shortcut. */
+  response_url: z.url().optional(),
   channel: z.object({ id }).optional(),
   message: z.object({ ts: z.string(), text: z.string().default('') }).optional(),
 })

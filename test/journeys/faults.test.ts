@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Fault } from '../../adapters/playground/faults.ts'
+import { inputsOf } from '../../adapters/playground/inputs.ts'
 import { applyFile } from '../../src/reports.ts'
 import { day, type Rig, setup, startRig } from '../rig.ts'
 import type { Message } from '../slack/workspace.ts'
-import { asked, file, inbox, press, send, story, there, wishes } from './steps.ts'
+import { asked, file, inbox, press, send, shownTo, story, there, wishes } from './steps.ts'
 
 /** Slack failing in every way it can: nothing lost, nothing doubled, nobody else held up. */
 describe('while Slack fails', () => {
@@ -51,6 +52,22 @@ describe('while Slack fails', () => {
       expect(heads(channel)).toHaveLength(1)
       expect(rig.slack.thread(there(heads(channel)[0]))).toHaveLength(1)
     }
+  })
+
+  it('keeps a title whose form did not open on a button that opens it', async () => {
+    rig = await startRig()
+    rig.slack.fault({ method: 'views.open', kind: 'error:expired_trigger_id' })
+    const told = await shownTo(rig, 'U0ANNA', () => rig.slack.as('U0ANNA').command('Send invoices sooner'))
+    const { view } = await rig.slack.as('U0ANNA').press(told, 'New request')
+    expect(inputsOf(there(view))[0]?.element.initial_value).toBe('Send invoices sooner')
+  })
+
+  it('says so when the form for a message did not open', async () => {
+    rig = await startRig()
+    const { message } = await rig.slack.as('U0ANNA').say('C0SALES', 'Customers wait for their invoice.')
+    rig.slack.fault({ method: 'views.open', kind: 'error:expired_trigger_id' })
+    const told = await shownTo(rig, 'U0ANNA', () => rig.slack.as('U0ANNA').messageShortcut('make_request', message))
+    expect(rig.slack.textOf(told)).toContain('The form did not open in time.')
   })
 
   it('holds up only what a 429 names', async () => {

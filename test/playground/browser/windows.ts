@@ -137,7 +137,7 @@ export const wishes: Entries = {
 export async function file(page: Page, title: string, entries: Entries = {}): Promise<string> {
   const form = dialog(page)
   // A trigger lives 3 s of wall time: on a machine that is busier than that, whoever is told so asks again.
-  const late = page.getByText('The form did not open in time')
+  const late = page.getByText('Press New request to open the form with this title.')
   const before = await late.count()
   await write(page, `/request ${title}`)
   await eventually(async () => (await form.count()) > 0 || (await late.count()) > before).toBe(true)
