@@ -125,8 +125,9 @@ export async function createBot(options: BotOptions) {
   const setUp = createSetUpChanges(store, async () => {
     await upkeep.settle()
     await store.forgetElsewhere()
-    // Before the adapters are started there is nothing new to them.
-    if (working) await all((adapter) => adapter.syncNew())
+    // Before the adapters are started there is nothing new to them. To meet all of a large channel takes minutes: the
+    // next set-up does not wait for it.
+    if (working) void all((adapter) => adapter.syncNew()).catch(complain)
   })
 
   function readiness(): Record<string, true | string> {

@@ -1,9 +1,12 @@
 import { EventEmitter, once } from 'node:events'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
+import { createBot } from '../src/bot.ts'
+import { en } from '../src/requests/words/en.ts'
 import { createSetUpChanges } from '../src/set-up-changes.ts'
-import { anna, bob, morning, setup } from './db/sample.ts'
+import { anna, billing, bob, card, decide, morning, request, setup, team } from './db/sample.ts'
 
 describe('a new set-up', () => {
   let store: Store
@@ -62,4 +65,37 @@ describe('a new set-up', () => {
     await changes.carryOut()
     expect([runs, changes.pending()]).toEqual([2, false])
   })
+})
+
+it('moves requests with their team while the people of an earlier channel are still being met', async () => {
+  const store = await openStore('file::memory:')
+  await store.applySetup(setup, 'file', morning)
+  const { id } = await decide(store, request(), {}, [card(billing)])
+  const platform = { platform: 'slack', limits: () => [] } as const
+  const unused = async () => {
+    throw new Error('nothing is sent to a platform that is down')
+  }
+  const adapter = {
+    platform: { ...platform, post: unused, update: unused, find: unused },
+    routes: [],
+    start: async () => undefined,
+    stop: async () => undefined,
+    ready: () => true as const,
+    refresh: () => undefined,
+    syncNew: () => new Promise<void>(() => undefined),
+  }
+  const bot = await createBot({
+    store,
+    adapters: [{ platform: 'slack', make: async () => adapter }],
+    words: en,
+    log: pino({ level: 'silent' }),
+    now: () => morning,
+  })
+  await bot.start()
+  for (const channel of ['slack:C0ONE', 'slack:C0TWO']) {
+    await store.applySetup([{ change: 'team', id: 1, team: team({ channel }) }], 'file', morning)
+    const now = async () => expect((await store.request(id))?.channel).toBe(channel)
+    await vi.waitFor(now, { timeout: 10_000 })
+  }
+  await bot.stop()
 })
