@@ -27,6 +27,8 @@ interface PlatformOptions {
 }
 
 const home = 'home'
+/** What Slack answers where the bot may not read what was written. */
+const unreadable = ['missing_scope', 'not_in_channel', 'no_permission', 'access_denied']
 const pageSize = 200
 const pagesMost = 20
 /** Slack's clock and ours may differ by so much. */
@@ -158,8 +160,7 @@ export function slackPlatform({ client, team, workspace }: PlatformOptions): Sla
         }
         return 'cannot_look'
       } catch (error) {
-        if (error instanceof ChatError && /^(missing_scope|not_in_channel)$/.test(error.trouble.code))
-          return 'cannot_look'
+        if (error instanceof ChatError && unreadable.includes(error.trouble.code)) return 'cannot_look'
         throw error
       }
     },

@@ -142,9 +142,11 @@ describe('looking for a message', () => {
     expect(calls[0]).toMatchObject({ method: 'conversations.replies', args: { channel: 'D9', ts: '1.5' } })
   })
 
-  it.each(['missing_scope', 'not_in_channel'])('cannot look when Slack answers %s', async (error) => {
-    const { platform } = await slack({ ok: false, error })
+  const denied = ['missing_scope', 'not_in_channel', 'no_permission', 'access_denied']
+  it.each(denied)('cannot look when Slack answers %s, which puts nobody out of reach', async (error) => {
+    const { platform } = await slack({ ok: false, error }, { ok: false, error })
     expect(await platform.find(channel, 'm7', since, null)).toBe('cannot_look')
+    expect(await platform.find(anna, 'm7', since, 'D9')).toBe('cannot_look')
   })
 
   it('cannot look into a 1:1 channel that it does not know', async () => {
