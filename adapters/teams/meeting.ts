@@ -20,6 +20,7 @@ interface Deps {
   people: Pick<ReturnType<typeof createPeople>, 'known'>
   references: References
   rosters: Pick<Rosters, 'lookBriefly'>
+  stored(id: PersonId): Promise<Person | null>
   save(people: Person[], at: Instant): Promise<void>
   /** They were out of reach, and are so no longer. */
   onBack(person: PersonId): Promise<void>
@@ -28,7 +29,7 @@ interface Deps {
 }
 
 /** Who does something and from where, before it is done. */
-export function createMeeting({ people, references, rosters, save, onBack, words, now }: Deps) {
+export function createMeeting({ people, references, rosters, stored, save, onBack, words, now }: Deps) {
   /** Where this came from is where an answer goes: addresses may change, the newest is right. */
   async function note(activity: Activity): Promise<void> {
     const { type, from, serviceUrl, conversation, channelData } = activity
@@ -67,11 +68,13 @@ export function createMeeting({ people, references, rosters, save, onBack, words
     // Where the bot is not, whoever it has met is known from elsewhere.
     if (away) await looked
     // Side by side: together they take no longer than one.
-    const [person] = await Promise.all([
+    await Promise.all([
       people.known(id, from.name || words.somebody, own ?? conversationOf(activity.conversation.id), { away }),
       looked,
     ])
-    await keepWhatIsTold(person, activity)
+    // What the roster has just said of them stays.
+    const known = await stored(id)
+    if (known) await keepWhatIsTold(known, activity)
     return id
   }
 

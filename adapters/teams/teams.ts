@@ -120,6 +120,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     people,
     references,
     rosters,
+    stored: kept.people.person,
     save: kept.people.savePeople,
     onBack: options.upkeep.found,
     words,
