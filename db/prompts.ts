@@ -24,7 +24,7 @@ export function promptStore(engine: Engine): Prompts {
     .select({ due: prompts.due })
     .from(prompts)
     .innerJoin(requests, eq(requests.id, prompts.request))
-    .where(eq(requests.number, slot('number')))
+    .where(and(eq(requests.organisation, 1), eq(requests.number, slot('number'))))
     .orderBy(asc(prompts.due))
     .limit(1)
     .prepare()
