@@ -1,10 +1,10 @@
 import { and, eq, getTableColumns, isNull, max, ne, or, sql } from 'drizzle-orm'
-import type { ChannelId, Decision, Instant, PersonId, Prompt, Request } from '../src/requests/request.ts'
+import type { Decision, Instant, Request } from '../src/requests/request.ts'
 import type { AskCloser } from './asks.ts'
 import { type Engine, given, givenAll, hot, hotNumber, isIn, list, oneMore, slot, slots } from './engine.ts'
-import { drawnAgain } from './messages.ts'
+import { homeDrawer } from './homes.ts'
 import { requestColumns } from './requests.ts'
-import { events, followers, inbox, members, messages, products, prompts, ratings, requests } from './schema.ts'
+import { events, followers, inbox, products, prompts, ratings, requests } from './schema.ts'
 import type { Applied, Store, Write } from './store.ts'
 import { wantedMessages } from './wanted.ts'
 
@@ -90,8 +90,9 @@ export function decisionStore(
 
 /** Writes one decision with everything that hangs on it. Runs inside a write, after the versions have been checked. */
 function decisionWriter(engine: Engine, asks: AskCloser) {
-  const { db, raw, queue } = engine
+  const { db, raw } = engine
   const messagesOf = wantedMessages(engine)
+  const redrawHomes = homeDrawer(engine)
   const { id: _, ...fields } = requestColumns
   const { number: __, version: ___, ...changing } = fields
 
@@ -159,27 +160,6 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
     .set({ lastGoal: given('goal') })
     .where(and(eq(products.id, slot('product')), or(isNull(products.lastGoal), ne(products.lastGoal, slot('goal')))))
     .prepare()
-  const redraw = hot(
-    raw,
-    db
-      .update(messages)
-      .set(drawnAgain)
-      .where(
-        sql`kind = 'home' and ${messages.place} in (
-        select value || '/home' from json_each(${slot('people')})
-        union all select ${members.person} || '/home' from ${members} where ${isIn(members.channel, 'channels')})`,
-      ),
-  )
-
-  // Whose Home shows what is written in this transaction. After a rollback some too many: drawn alike, nothing is sent.
-  const seenBy = { people: new Set<PersonId>(), channels: new Set<ChannelId>() }
-
-  function redrawHomes(): void {
-    redraw({ people: list(seenBy.people), channels: list(seenBy.channels) })
-    seenBy.people.clear()
-    seenBy.channels.clear()
-  }
-
   function insertRequest(request: Request): Request {
     const fresh = { ...request, number: (lastNumber({}) ?? 0) + 1, version: 1 }
     return { ...fresh, id: Number(insert(fresh).lastInsertRowid) }
@@ -189,10 +169,6 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
     if (update.run({ ...request }).changes !== 1)
       throw new Error(`Request ${request.id} was decided about twice in one write.`)
     return { ...request, version: request.version + 1 }
-  }
-
-  function schedule(request: number, all: Prompt[]): void {
-    for (const prompt of all) setPrompt({ request, ...prompt })
   }
 
   return (decision: Decision, old: Request | null, { by, at, clock }: Pick<Write, 'by' | 'at' | 'clock'>) => {
@@ -209,7 +185,7 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
         asks.close(id, decision.closes)
       }
     }
-    schedule(id, decision.prompts)
+    for (const prompt of decision.prompts) setPrompt({ request: id, ...prompt })
     const told = new Set<string>()
     for (const { fact, message } of decision.wanted) {
       const place = 'person' in message ? message.person : message.channel
@@ -229,9 +205,7 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
       lead.run({ from: id, to })
       touchFollowed.run({ id: to })
     }
-    for (const person of peopleOf(request, old)) seenBy.people.add(person)
-    for (const channel of channelsOf(request, old)) seenBy.channels.add(channel)
-    queue.last(redrawHomes)
+    redrawHomes(request, old)
     return { request, goalSet: setGoalOf(request, decision) }
   }
 
@@ -242,19 +216,3 @@ function decisionWriter(engine: Engine, asks: AskCloser) {
     return goal !== undefined && product !== null && setGoal.run({ product, goal }).changes > 0
   }
 }
-
-const bothOf = (now: Request, old: Request | null) => (old ? [now, old] : [now])
-
-const peopleOf = (now: Request, old: Request | null) =>
-  new Set(
-    bothOf(now, old)
-      .flatMap(({ requester, filedBy, delegate, contact }) => [requester, filedBy, delegate, contact])
-      .filter((person) => person !== null),
-  )
-
-const channelsOf = (now: Request, old: Request | null) =>
-  new Set(
-    bothOf(now, old)
-      .map(({ channel }) => channel)
-      .filter((channel) => channel !== null),
-  )
