@@ -8,7 +8,6 @@ import {
   type Ending,
   type Facts,
   hasThreads,
-  isOver,
   judgeOf,
   type Question,
   type Refusal,
@@ -84,14 +83,11 @@ export function carryOut(
     case 'record_outcome':
       return recordOutcome(request, command, facts)
     case 'too_early':
-      if (request.tooEarly >= 2) return refuse('too_early_twice')
       return build(request, { state: 'measuring', checkOn: command.askOn, tooEarly: request.tooEarly + 1 }, facts, {
         facts: [{ kind: 'postponed', askOn: command.askOn }],
         tell: [noteTo(request)],
       })
     case 'learn': {
-      if (request.resolution !== 'outcome_recorded') return refuse('wrong_state')
-      if (request.learning) return refuse('learned_already')
       const { what, why, next } = command
       const learning = { what, why, next, by, at: now }
       return build(request, { learning }, facts, {
@@ -337,8 +333,6 @@ function recordOutcome(
   facts: Facts,
 ): Decision | Refusal {
   const { resolution } = request
-  if (isOver(request) && resolution !== 'outcome_recorded') return refuse('wrong_state')
-  if (request.learning) return refuse('learned_already')
   const { verdict, rating, comment, asked } = command
   const { result: before } = request
   if (before && asked !== undefined && before.at !== asked && before.by !== facts.by) return refuse('changed_meanwhile')

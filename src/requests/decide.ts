@@ -24,7 +24,12 @@ const withTeam: readonly State[] = ['routed', 'claimed', 'in_progress']
 const atWork: readonly State[] = ['claimed', 'in_progress']
 const any: readonly State[] = [...openStates, 'closed']
 
-type Rule = { from: readonly State[]; who: (roles: Roles, request: Request) => RefusalCode | null }
+interface Rule {
+  from: readonly State[]
+  who: (roles: Roles, request: Request) => RefusalCode | null
+  /** What else stands in the way, whoever gives it. */
+  unless?: (request: Request) => RefusalCode | null
+}
 
 const requester = (roles: Roles) => (roles.requester || roles.delegate ? null : 'not_requester')
 const member = (role: 'team' | 'triage', no: RefusalCode) => (roles: Roles) =>
@@ -36,6 +41,7 @@ const owner = member('team', 'not_owner')
 const teamToo = member('team', 'not_involved')
 const triage = member('triage', 'not_triage')
 const nobody = () => 'not_allowed' as const
+const over = (request: Request) => (isOver(request) ? 'wrong_state' : null)
 
 /** The table of states: from where each command goes, and who may give it. */
 const rules: Record<Exclude<CommandName, 'submit'>, Rule> = {
@@ -46,7 +52,7 @@ const rules: Record<Exclude<CommandName, 'submit'>, Rule> = {
   put_back: { from: atWork, who: team },
   hand_over: { from: withTeam, who: team },
   ask: { from: withTeam, who: team },
-  answer: { from: withTeam, who: requester },
+  answer: { from: withTeam, who: requester, unless: ({ question }) => (question ? null : 'no_question') },
   start: { from: ['claimed'], who: team },
   update: { from: atWork, who: team },
   park: { from: withTeam, who: team },
@@ -60,10 +66,28 @@ const rules: Record<Exclude<CommandName, 'submit'>, Rule> = {
     from: ['delivered', 'measuring'],
     who: (r) => (r.requester || r.delegate ? null : teamToo(r)),
   },
-  record_outcome: { from: ['measuring', 'outcome_due', 'closed'], who: requester },
-  too_early: { from: ['outcome_due'], who: requester },
-  learn: { from: ['closed'], who: owner },
-  repay: { from: any, who: owner },
+  record_outcome: {
+    from: ['measuring', 'outcome_due', 'closed'],
+    who: requester,
+    unless: (request) => {
+      if (request.resolution !== 'outcome_recorded') return over(request)
+      return request.learning ? 'learned_already' : null
+    },
+  },
+  too_early: {
+    from: ['outcome_due'],
+    who: requester,
+    unless: ({ tooEarly }) => (tooEarly >= 2 ? 'too_early_twice' : null),
+  },
+  learn: {
+    from: ['closed'],
+    who: owner,
+    unless: ({ resolution, learning }) => {
+      if (resolution !== 'outcome_recorded') return 'wrong_state'
+      return learning ? 'learned_already' : null
+    },
+  },
+  repay: { from: any, who: owner, unless: ({ debt }) => (debt ? null : 'no_debt') },
   withdraw: {
     from: beforeDelivered,
     who: (r, request) => {
@@ -75,8 +99,9 @@ const rules: Record<Exclude<CommandName, 'submit'>, Rule> = {
   delegate: {
     from: any,
     who: (r) => (r.requester || r.delegate || r.filer || r.triage || r.admin ? null : 'not_requester'),
+    unless: over,
   },
-  undelegate: { from: any, who: (r) => (r.delegate ? null : 'no_delegate') },
+  undelegate: { from: any, who: (r) => (r.delegate ? null : 'no_delegate'), unless: over },
   say: { from: any, who: (r) => (r.requester || r.delegate || r.filer || r.triage ? null : team(r)) },
   prompt: { from: any, who: nobody },
   lose: { from: any, who: nobody },
@@ -93,32 +118,25 @@ export function decide(request: Request | null, command: Command, facts: Facts):
   if (stranger) return stranger
   if (command.name === 'submit') return submit(command.draft, facts)
   if (!request) return refuse('not_allowed')
-  const rule = rules[command.name]
-  const no = facts.by === 'clock' ? null : rule.who(facts.roles, request)
+  const no = facts.by === 'clock' ? null : rules[command.name].who(facts.roles, request)
   if (no) return refuse(no)
   if (isDoneAlready(request, command, facts)) return { ...build(request, {}, facts, { facts: [] }), already: true }
-  if (!rule.from.includes(request.state)) return refuse('wrong_state')
-  return carryOut(request, command, facts)
+  return refuseNow(request, command.name) ?? carryOut(request, command, facts)
 }
 
 /** Whether the command could be given now, before anything is filled in. */
 export function refusalOf(request: Request, name: Exclude<CommandName, 'submit'>, facts: Facts): Refusal | null {
   const stranger = refuseStranger(facts)
   if (stranger) return stranger
-  const rule = rules[name]
-  const no = rule.who(facts.roles, request)
-  if (no) return refuse(no)
-  if (!rule.from.includes(request.state)) return refuse('wrong_state')
-  if ((name === 'delegate' || name === 'undelegate') && isOver(request)) return refuse('wrong_state')
-  if (name === 'record_outcome' && isOver(request) && request.resolution !== 'outcome_recorded')
-    return refuse('wrong_state')
-  if (name === 'answer' && !request.question) return refuse('no_question')
-  if (name === 'repay' && !request.debt) return refuse('no_debt')
-  if (name === 'too_early' && request.tooEarly >= 2) return refuse('too_early_twice')
-  if (name === 'learn' && request.learning) return refuse('learned_already')
-  if (name === 'learn' && request.resolution !== 'outcome_recorded') return refuse('wrong_state')
-  if (name === 'record_outcome' && request.learning) return refuse('learned_already')
-  return null
+  const no = rules[name].who(facts.roles, request)
+  return no ? refuse(no) : refuseNow(request, name)
+}
+
+/** Whether the request as it is takes the command, whoever gives it. */
+function refuseNow(request: Request, name: Exclude<CommandName, 'submit'>): Refusal | null {
+  const { from, unless } = rules[name]
+  const no = from.includes(request.state) ? unless?.(request) : 'wrong_state'
+  return no ? refuse(no) : null
 }
 
 /** People of the workspace only, once it can be told who they are; a guest where the team lists one. */

@@ -18,7 +18,6 @@ const noDelegate: Partial<Request> = { delegate: null, delegatedBy: null, delega
 
 /** "Ask someone else": from now on `to` answers, accepts and judges. To name the requester takes it back to them. */
 export function delegate(request: Request, to: string, facts: Facts): Decision | Refusal {
-  if (isOver(request)) return { refused: 'wrong_state' }
   const outOfReach = refuseNamed(facts, 'person')
   if (outOfReach) return outOfReach
   const { requester, delegate: from, delegatesBefore, lost } = request
@@ -32,8 +31,7 @@ export function delegate(request: Request, to: string, facts: Facts): Decision |
 }
 
 /** "Not for me": back to who named them. */
-export function undelegate(request: Request, facts: Facts): Decision | Refusal {
-  if (isOver(request)) return { refused: 'wrong_state' }
+export function undelegate(request: Request, facts: Facts): Decision {
   return handBack(request, { kind: 'undelegated', from: request.delegate ?? facts.by }, facts)
 }
 
