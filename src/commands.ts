@@ -33,10 +33,17 @@ export function parseWords(text: string): Words {
   return { kind: 'title', title }
 }
 
-/** What was said to the bot without its mention, which only calls it: no more than a space stays where that stood. */
+// No part of a word as in `:tada:` or `:)`.
+const endOfCall = /^(?:\s*[,:](?=[\s\w]|$)(?![\w+-]+:))+/
+
+/**
+ * What was said to the bot without its mention, which only calls it: no more than a space stays where that stood, and
+ * at the beginning no comma or colon behind it.
+ */
 export function withoutCall(text: string, call: RegExp): string {
   const withGap = new RegExp(`(?:${call.source})[^\\S\\n]*`, call.flags)
-  return text.replace(withGap, (_call: string, at: number) => (/\S/.test(text.charAt(at - 1)) ? ' ' : ''))
+  const said = text.replace(withGap, (_call: string, at: number) => (/\S/.test(text.charAt(at - 1)) ? ' ' : ''))
+  return new RegExp(`^\\s*(?:${call.source})`).test(text) ? said.replace(endOfCall, '') : said
 }
 
 function parseWord(word: string): Words | null {

@@ -97,6 +97,20 @@ it.each([
   expect(withoutCall(text, /@bot/g)).toBe(said)
 })
 
+it.each([
+  ['@bot: make it', ' make it'],
+  ['@bot, make it', ' make it'],
+  ['@bot:make it', 'make it'],
+  [' @bot @bot : make it', ' make it'],
+  ['@bot: :tada: it works', ' :tada: it works'],
+  ['@bot :+1: on it', ':+1: on it'],
+  ['@bot :)', ':)'],
+  [':tada: it works @bot', ':tada: it works '],
+  [', and @bot knows', ', and knows'],
+])('takes only what ends a call along, in %j', (text, said) => {
+  expect(withoutCall(text, /@bot/g)).toBe(said)
+})
+
 it('takes the calls out of a very long text at once', () => {
   expect(withoutCall(`${' '.repeat(200_000)}@bot`.repeat(5), /@bot/g)).toHaveLength(200_000)
 })

@@ -156,5 +156,5 @@ function botIn(body: unknown): string | null {
 /** A mention of the bot calls it; it is no part of what is said. Without its id: a mention at the start. */
 function withoutBot(text: string, bot: string | null): string {
   const mention = bot === null ? /^\s*<@[UW][A-Z0-9]*(?:\|[^>]*)?>/ : new RegExp(`<@${bot}(?:\\|[^>]*)?>`, 'g')
-  return withoutCall(text, mention).replace(/^[\s:,]+|\s+$/g, '')
+  return withoutCall(text, mention).trim()
 }

@@ -13,9 +13,7 @@ export function wordsIn(activity: Activity): string {
     const called = mentioned.id === activity.recipient?.id
     text = called ? withoutCall(text, literally(written)) : text.replace(written, () => `@${name}`)
   }
-  return unified(activity.textFormat === 'xml' ? decode(text) : text)
-    .replace(/^[\s:,]+/, '')
-    .trimEnd()
+  return unified(activity.textFormat === 'xml' ? decode(text) : text).trim()
 }
 
 /** Teams marks blanks with the entity, in plain text too. */

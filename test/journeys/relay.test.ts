@@ -36,6 +36,14 @@ describe.each(['HTTP', 'Socket Mode'])('what is written, over %s,', (way) => {
     expect(underHead().filter((text) => text === 'What you write here goes to #billing.')).toHaveLength(1)
   })
 
+  it('keeps the emoji that it begins with, on both ways', async () => {
+    await rig.slack.as('U0BOB').mention('C0BILLING', ':+1: on it', card)
+    await rig.slack.as('U0ANNA').dm(':tada: thank you', head)
+    await rig.settle()
+    expect(underHead().at(-1)).toBe('Bob Lind from Billing wrote about REQ-1:\n:+1: on it')
+    expect(story(rig, card).at(-1)).toBe('Anna Berg wrote:\n:tada: thank you')
+  })
+
   it("under any message about the request goes to the card's thread", async () => {
     await press(rig, 'U0BOB', card, 'Claim')
     await send(rig, 'U0BOB', card, 'Ask', { Question: 'PDF or paper?' })
