@@ -69,7 +69,7 @@ export function listen(app: App, deps: ListenerDeps): void {
     if (!payload) return
     const press = readPress(payload.actions[0])
     try {
-      const by = await meet(payload.user.id, payload.user.username ?? payload.user.name ?? '')
+      const by = await meet(payload.user.id, payload.user.name)
       if (press) await pressed(press, by, payload)
       else await tell(payload, words.unknownButton())
     } catch (error) {
@@ -145,7 +145,7 @@ export function listen(app: App, deps: ListenerDeps): void {
       ack({ response_action: 'errors', errors: errorsFor(view, { '': message }) } as const)
     if (!sent) return atFirst(words.unknownForm)
     try {
-      const by = await meet(payload.user.id, payload.user.username ?? payload.user.name ?? '')
+      const by = await meet(payload.user.id, payload.user.name)
       await deps.meetAll(namedIn(sent.values))
       return ack(await actions.submitAndDraw(sent, by, (reply) => responseTo(reply, view)))
     } catch (error) {
@@ -178,7 +178,7 @@ export function listen(app: App, deps: ListenerDeps): void {
     if (!payload) return
     const { message, channel } = payload
     try {
-      const by = await meet(payload.user.id, payload.user.username ?? payload.user.name ?? '')
+      const by = await meet(payload.user.id, payload.user.name)
       const text = message ? await deps.plain(message.text) : null
       const source = message && channel ? deps.linkTo(channel.id, message.ts) : null
       const reply = await actions.open('new_request', by, {

@@ -4,7 +4,9 @@ import { z } from 'zod'
 
 /** Slack's ids are letters and digits; Bolt looks some of them up among an object's fields. */
 const id = z.string().regex(/^[A-Z0-9]{1,64}$/)
-const user = z.object({ id, name: z.string().optional(), username: z.string().optional() })
+const user = z
+  .object({ id, name: z.string().optional(), username: z.string().optional() })
+  .transform(({ id, name, username }) => ({ id, name: username ?? name ?? '' }))
 
 const some = z.object({})
 const owner = z.object({ id }).nullish()
