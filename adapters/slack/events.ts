@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { withoutCall } from '../../src/commands.ts'
 import type { Conversation } from '../../src/conversation.ts'
 import type { Kept } from '../../src/kept.ts'
-import type { PersonId, Standing } from '../../src/requests/request.ts'
+import type { PersonId } from '../../src/requests/request.ts'
 import type { Upkeep } from '../../src/upkeep.ts'
 import { authorizations, channelChange, homeOpened, membership, userChange, words } from './payloads.ts'
 import type { createPeople } from './people.ts'
@@ -19,8 +19,8 @@ export interface EventDeps {
   plain: (text: string) => Promise<string>
   /** The bot's own user id; null while Slack has not told it. */
   self: () => string | null
-  /** Keeps what an event says of a person; null: it is nobody whom the bot has met. */
-  personChanged: (user: unknown) => Promise<{ id: PersonId; was: Standing; is: Standing } | null>
+  /** Keeps what an event says of a person whom the bot has met, and does what follows from it. */
+  personChanged: (user: unknown) => Promise<void>
   kept: Kept['events']
   people: Pick<ReturnType<typeof createPeople>, 'joined' | 'left'>
   /** The bot is in this channel now: who else is? */
@@ -103,9 +103,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
 
   on('user_change', async ({ event }) => {
     const changed = read(userChange, event)
-    const person = changed && (await deps.personChanged(changed.user))
-    if (person?.is === 'gone') await upkeep.gone(person.id)
-    else if (person?.was === 'gone') await upkeep.found(person.id)
+    if (changed) await deps.personChanged(changed.user)
   })
 
   on('member_joined_channel', async ({ event, body }) => {

@@ -44,9 +44,10 @@ export function createPeople(settings: PeopleSettings) {
     const person = found
       ? { ...found, dm: found.dm ?? old?.dm ?? null }
       : { ...(old ?? stranger(id, id)), standing: 'gone' as const }
+    // Before it is kept: what fails here is done with the next look.
     if (person.standing === 'gone' && old && old.standing !== 'gone') await settings.onGone(id)
-    await store.savePeople([person], now())
     if (old?.standing === 'gone' && person.standing !== 'gone') await settings.onBack(id)
+    await store.savePeople([person], now())
     return person
   }
 

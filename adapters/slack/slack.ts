@@ -129,14 +129,16 @@ export function createSlack(options: SlackOptions) {
     syncChannel: (channel) => rosters.syncBriefly([`slack:${channel}`]),
     async personChanged(user) {
       const read = userSchema.safeParse(user)
-      if (!read.success) return null
+      if (!read.success) return
       const before = await kept.people.person(`slack:${read.data.id}`)
-      if (!before) return null
+      if (!before) return
       const person = { ...toPerson(read.data, identity?.team_id ?? null), dm: before.dm }
       // Until the workspace is known they stay what they were.
-      if (person.standing === 'unknown') return null
+      if (person.standing === 'unknown') return
+      // Before it is kept: what fails here is done when Slack says it again.
+      if (person.standing === 'gone') await options.upkeep.gone(person.id)
+      else if (before.standing === 'gone') await options.upkeep.found(person.id)
       await kept.people.savePeople([person], now())
-      return { id: person.id, was: before.standing, is: person.standing }
     },
   })
   listen(app, {

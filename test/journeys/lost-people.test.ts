@@ -99,6 +99,24 @@ describe('a person who is gone', () => {
     expect(story(rig, card)[0]).toBe('Mention @Roundtrip to write to Sam Roth; other words stay here.')
   })
 
+  it('is asked again though it could not be stored at first that they are back', async () => {
+    const card = await file(rig, 'Send invoices sooner')
+    await deliver(card)
+    await rig.slack.deactivate('U0ANNA')
+    await rig.settle()
+    const { involving } = rig.store
+    Object.assign(rig.store, {
+      async involving() {
+        Object.assign(rig.store, { involving })
+        throw new Error('disk I/O error')
+      },
+    })
+    await rig.slack.changeUser('U0ANNA', { deleted: false })
+    await rig.slack.changeUser('U0ANNA', { deleted: false })
+    await rig.settle()
+    expect(asked(rig, 'U0ANNA', 'Yes, I have it')).toBeDefined()
+  })
+
   it('has whoever filed it asked instead, where that was somebody else', async () => {
     const card = await file(rig, 'Send invoices sooner', { 'For someone else': 'U0ANNA' }, 'U0ADA')
     await rig.slack.deactivate('U0ANNA')
