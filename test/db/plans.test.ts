@@ -37,8 +37,11 @@ const growing = [
   'candidate',
   'parents',
 ]
-// By its key alone, a whole table is read as well.
-const wholeTable = new RegExp(`^SCAN (${growing.join('|')})(?! USING (COVERING )?INDEX (?!sqlite_autoindex))`)
+/** Of few rows, by their condition. */
+const short = ['people_admins', 'requests_triage', 'messages_dead', 'messages_sending', 'places_broken']
+// The first of all dates is wanted, and nothing besides.
+const allowed = `(COVERING )?INDEX (${short.join('|')})|COVERING INDEX prompts_due`
+const wholeTable = new RegExp(`^SCAN (${growing.join('|')})(?! USING (${allowed})$)`)
 
 it('reads no table that grows from end to end', async () => {
   const raw = new Sqlite(':memory:')
