@@ -6,7 +6,7 @@ import { refusal } from './requests/refusals.ts'
 import type { ChannelId, Instant, PersonId, Platform, Request, Team } from './requests/request.ts'
 import type { Card } from './requests/text.ts'
 import type { Words } from './requests/words/en.ts'
-import { teamOfChannel } from './team-setup.ts'
+import { isServed, teamOfChannel } from './team-setup.ts'
 
 /** What people ask to read. Nothing is stored by any of these. */
 export interface Answers {
@@ -107,6 +107,8 @@ export function createAnswers({ store, words, now, refusing }: Deps): Answers {
 
   async function troubles() {
     const [places, dead] = await Promise.all([store.brokenPlaces(), store.deadLetterCount()])
-    return { places, dead, refusing: refusing() }
+    // What nobody works in any more needs no fixing.
+    const served = places.filter(({ place }) => isServed(directory(), place))
+    return { places: served, dead, refusing: refusing() }
   }
 }

@@ -77,7 +77,8 @@ export async function deadLetterLines(store: Store, retry: string | null, now: I
     if (retry !== 'all' && !/^\d{1,15}$/.test(retry)) {
       return { ok: false, lines: [`"${retry}" is no message: give the number that dead-letters prints, or all.`] }
     }
-    const count = await store.retryDead(retry === 'all' ? 'all' : Number(retry), now)
+    const held = retry === 'all' ? await tryHeldPlaces(store, now) : 0
+    const count = held + (await store.retryDead(retry === 'all' ? 'all' : Number(retry), now))
     if (count === 0 && retry !== 'all') {
       return { ok: false, lines: [`There is no dead letter ${retry}: dead-letters lists those there are.`] }
     }
@@ -93,6 +94,13 @@ export async function deadLetterLines(store: Store, retry: string | null, now: I
       `${waiting} waiting for ${name ? `#${name}` : parsePlace(place).id}, which cannot be written to: ${code}`,
   )
   return { ok: true, lines: lines.length + held.length > 0 ? [...lines, ...held] : ['Everything was sent.'] }
+}
+
+/** What waits for places that were found broken is tried now, not within the hour. Gives how much it is. */
+async function tryHeldPlaces(store: Store, now: Instant): Promise<number> {
+  const broken = (await store.brokenPlaces()).filter(({ waiting }) => waiting > 0)
+  for (const { place } of broken) await store.holdPlace(place, { until: now, broken: null }, now)
+  return broken.reduce((sum, { waiting }) => sum + waiting, 0)
 }
 
 /** One thing that the doctor looked at; `todo` is what a person can do about it, or may. */

@@ -49,7 +49,11 @@ export function troubleOf(error: unknown, method = post): Trouble {
   }
   // The SDK gives no class of its own to a 429 that does not say how long.
   if (error instanceof Error && error.message.startsWith('Retry header')) return quiet(null, method)
-  return brokenLine(error) ?? { trouble: 'our_bug', code: error instanceof Error ? error.name : 'unknown' }
+  const broken = brokenLine(error)
+  if (broken) return broken
+  // The SDK stumbles over an answer that is JSON and yet no object, as `null` is.
+  if (error instanceof TypeError) return { trouble: 'uncertain', code: 'unreadable_answer' }
+  return { trouble: 'our_bug', code: error instanceof Error ? error.name : 'unknown' }
 }
 
 function quiet(seconds: number | null, method: string): Trouble {

@@ -49,6 +49,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
   on('app_mention', async ({ event, body }) => {
     const said = read(words, event)
     if (!said?.user || said.bot_id) return
+    await kept.heard(`slack:${said.channel}`)
     const by = await meet(said.user, '')
     const text = await deps.plain(withoutBot(said.text, botIn(body) ?? deps.self()))
     const key = `message:${said.channel}:${said.ts}`

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { applyFile } from '../../src/reports.ts'
+import { applyFile, deadLetterLines } from '../../src/reports.ts'
 import { hour, type Rig, setup, startRig } from '../rig.ts'
 import { file, inbox, press, send, story, there, wishes } from './steps.ts'
 
@@ -66,6 +66,30 @@ describe('a channel that cannot be written to', () => {
     expect(inbox(rig, 'U0ADA')).toHaveLength(1)
   })
 
+  it('is tried at once when the dead letters are sent again', async () => {
+    rig = await startRig()
+    await rig.slack.archive('C0BILLING')
+    await wish('Show the VAT')
+    await rig.slack.unarchive('C0BILLING', { silent: true })
+    const [waiting = ''] = (await deadLetterLines(rig.store, null, rig.now())).lines
+    const count = Number(/^\d+/.exec(waiting)?.[0])
+    expect(count).toBeGreaterThan(0)
+    expect((await deadLetterLines(rig.store, 'all', rig.now())).lines).toEqual([`${count} to be sent again.`])
+    await rig.settle()
+    expect(texts('C0BILLING')).toHaveLength(1)
+    expect((await deadLetterLines(rig.store, null, rig.now())).lines).toEqual(['Everything was sent.'])
+  })
+
+  it('is tried at once when somebody calls the bot there', async () => {
+    rig = await startRig()
+    await rig.slack.archive('C0BILLING')
+    await wish('Show the VAT')
+    await rig.slack.unarchive('C0BILLING', { silent: true })
+    await rig.slack.as('U0BOB').say('C0BILLING', '<@U0ROUNDTRIP> help', undefined, { wire: true })
+    await rig.settle()
+    expect(texts('C0BILLING').filter((text) => text.includes('Show the VAT'))).toHaveLength(1)
+  })
+
   it('is tried again each hour without telling anybody again', async () => {
     rig = await startRig()
     await rig.slack.archive('C0BILLING')
@@ -108,6 +132,9 @@ describe('a channel that cannot be written to', () => {
     expect(rig.slack.textOf(there(first))).toContain('Taken on by Billing')
     expect(story(rig, there(second)).at(-1)).toContain('Which VAT?')
     expect(texts('C0MONEY')).toHaveLength(2)
+    await rig.slack.as('U0ADA').openHome()
+    await rig.settle()
+    expect(JSON.stringify(rig.slack.home('U0ADA'))).not.toContain('Nothing reaches')
   })
 
   it("is nobody's business where no team works in it", async () => {

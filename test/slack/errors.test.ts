@@ -32,6 +32,8 @@ describe('trouble with Slack', () => {
     ['an unavailable service', json({}, 503)],
     ['a page instead of JSON', (r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sorry</html>')],
     ['half an answer', (r) => r.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":tr')],
+    ['an answer that is JSON and no object', json(null)],
+    ['an answer that is a bare word', json('ok')],
     ['a line that is cut before the answer', (r) => r.destroy()],
     [
       'a line that is cut within the answer',
@@ -100,7 +102,7 @@ describe('trouble with Slack', () => {
   })
 
   it('anything else is our bug', () => {
-    expect(troubleOf(new TypeError('x is not a function'))).toEqual({ trouble: 'our_bug', code: 'TypeError' })
+    expect(troubleOf(new RangeError('Invalid string length'))).toEqual({ trouble: 'our_bug', code: 'RangeError' })
     expect(troubleOf('x')).toEqual({ trouble: 'our_bug', code: 'unknown' })
   })
 })
