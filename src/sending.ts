@@ -118,6 +118,12 @@ export function createSending(options: Options) {
     return false
   }
 
+  /** Who was to name another cannot be asked, or somebody was asked before to name one for whom this asks. */
+  async function nobodyElseIsAsked({ ask, request, place }: DueMessage): Promise<boolean> {
+    if (ask === null || ask === 'name') return ask === 'name'
+    return request !== null && (await store.request(request))?.lost === place
+  }
+
   async function mark(message: DueMessage, limits: Limit[], trouble: Trouble, began: Instant): Promise<void> {
     const attempts = message.attempts + 1
     const backoff = backoffOf(attempts)
@@ -147,10 +153,10 @@ export function createSending(options: Options) {
           await store.markWaiting(message.id, now(), uncertain, trouble.code, attempts)
           return onBroken(message.place, trouble.code, began)
         }
+        const helpless = await nobodyElseIsAsked(message)
         await store.markDead(message.id, trouble.code)
         if (kind === 'person') await onLost(message.place)
-        // Who was to name another cannot be asked either.
-        if (message.ask === 'name') await onUnsent(message.request, message.place)
+        if (helpless) await onUnsent(message.request, message.place)
         return
       }
       case 'installation_broken':

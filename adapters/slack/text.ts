@@ -198,5 +198,9 @@ function seen(token: string, personName: (id: PersonId) => string | undefined): 
   if (target.startsWith('#')) return `#${label || target.slice(1)}`
   if (/^!(here|channel|everyone)$/.test(target)) return `@${target.slice(1)}`
   if (target.startsWith('!')) return label || `@${target.slice(1).replace(/^subteam\^/, '')}`
-  return label || target
+  // The address behind a text would be lost; what Slack itself made a link of says it already.
+  if (!/^https?:/.test(target) || !label || bare(label) === bare(target)) return label || target
+  return `${label} (${target})`
 }
+
+const bare = (address: string): string => address.replace(/^https?:\/\//, '').replace(/\/$/, '')

@@ -128,6 +128,19 @@ describe('a person who is gone', () => {
     expect(asked(rig, 'U0SAM', 'Yes, I have it')).toBeDefined()
   })
 
+  it('is told to triage where a question finds them gone and whoever filed it was asked before', async () => {
+    const card = await file(rig, 'Send invoices sooner', { 'For someone else': 'U0ANNA' }, 'U0ADA')
+    await rig.slack.deactivate('U0ANNA')
+    await rig.settle()
+    expect(asks('U0ADA')).toHaveLength(1)
+    const before = rig.slack.messages('C0TRIAGE').length
+    await deliver(card)
+    await rig.settle()
+    expect(asks('U0ADA')).toHaveLength(1)
+    expect(rig.slack.messages('C0TRIAGE').length).toBe(before + 1)
+    expect(rig.slack.textOf(there(rig.slack.messages('C0TRIAGE').at(-1)))).toContain('could not be sent')
+  })
+
   it('is noticed by looking once a day', async () => {
     await file(rig, 'Send invoices sooner')
     await rig.slack.deactivate('U0ANNA', { silent: true })
